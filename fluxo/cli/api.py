@@ -1,0 +1,7 @@
+"""``fluxo api``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

@@ -1,0 +1,7 @@
+"""``fluxo imports``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

@@ -1,0 +1,64 @@
+"""The root of the ``fluxo`` command: the list of commands and what happens to errors."""
+
+import logging
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from fluxo.cli.console import err
+from fluxo.errors import FluxoError
+
+app = typer.Typer(
+    name="fluxo",
+    help="Transactions in, a ledger that balances, numbers people trust.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS = (
+    "db",
+    "api",
+    "simulate",
+    "imports",
+    "pipeline",
+    "verify",
+    "query",
+    "dashboards",
+    "report",
+    "stack",
+    "doctor",
+)
+"""Modules of this package; each has ``register(app)``."""
+
+
+@app.callback()
+def _root(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the stack trace of an error.")] = False,
+) -> None:
+    # warnings of libraries are for developers; people get sentences
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, stream=sys.stderr)
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+
+
+def _register() -> None:
+    for name in COMMANDS:
+        import_module(f"fluxo.cli.{name}").register(app)
+
+
+_register()
+
+
+def main() -> None:
+    """Run the command; an error becomes one sentence on standard error and a non-zero exit."""
+    try:
+        app()
+    except FluxoError as error:
+        if "--debug" in sys.argv:
+            raise
+        err.print(f"[red]error:[/] {error}", soft_wrap=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,7 @@
+"""``fluxo pipeline``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

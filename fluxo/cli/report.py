@@ -1,0 +1,7 @@
+"""``fluxo report``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

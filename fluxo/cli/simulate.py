@@ -1,0 +1,7 @@
+"""``fluxo simulate``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

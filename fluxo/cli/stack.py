@@ -1,0 +1,7 @@
+"""``fluxo stack``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

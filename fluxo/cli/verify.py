@@ -1,0 +1,7 @@
+"""``fluxo verify``."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

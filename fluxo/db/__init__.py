@@ -1,0 +1,1 @@
+"""The operational database: table definitions, migrations, connections, posting. Rules live in fluxo.ledger."""

@@ -1,0 +1,155 @@
+"""The one settings object. The environment is read here and nowhere else.
+
+Values come, later ones winning, from the defaults below, from ``.fluxo/embedded.env`` (written when the
+embedded database is first made: ports and generated passwords), from ``.env`` and from the environment.
+A variable that begins with ``FLUXO_`` and is not a setting is an error, never ignored.
+"""
+
+import difflib
+import os
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from fluxo.errors import ConfigurationError
+
+PREFIX = "FLUXO_"
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(StrEnum):
+    """Where the program runs."""
+
+    EMBEDDED = "embedded"
+    """PostgreSQL from a wheel and a lake on the disk, under ``home``."""
+    SERVER = "server"
+    """PostgreSQL and an object store that somebody else runs."""
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and its meaning. ``.env.example`` is written from this class."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    env: Environment = Field(Environment.EMBEDDED, description="embedded or server")
+    home: Path = Field(
+        PROJECT_ROOT / ".fluxo", description="Folder for everything made while running (embedded database, lake, logs)"
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    postgres_port: int = Field(15432, ge=1, le=65535, description="Port of the embedded PostgreSQL, on loopback")
+    admin_database_url: SecretStr | None = Field(
+        None, description="Superuser's URL, needed by `fluxo db init` only (roles and databases)"
+    )
+    owner_database_url: SecretStr | None = Field(None, description="Role that owns the operational tables (migrations)")
+    app_database_url: SecretStr | None = Field(None, description="Role of the API and of bulk posting; owns no table")
+    extract_database_url: SecretStr | None = Field(None, description="Role of the extraction; reads, no personal data")
+    warehouse_database_url: SecretStr | None = Field(None, description="Role that owns the warehouse (load, dbt)")
+    reader_database_url: SecretStr | None = Field(None, description="Role that reads the marts (BI, fluxo query)")
+
+    api_host: str = Field("127.0.0.1", description="Address the API listens on")
+    api_port: int = Field(8000, ge=1, le=65535, description="Port of the API")
+    api_workers: int = Field(1, ge=1, le=64, description="Processes of the API")
+    jwt_secret: SecretStr | None = Field(None, description="Key that signs access tokens, 32 characters or more")
+
+    lake_url: str | None = Field(
+        None, description="file:///folder or s3://bucket/prefix; default: the folder home/lake"
+    )
+    s3_endpoint: str | None = Field(None, description="URL of an S3 service other than AWS, such as MinIO")
+    s3_region: str = Field("us-east-1", description="Region of the bucket; credentials come by the standard AWS chain")
+    partitions_start: date = Field(date(2020, 1, 1), description="First day of the lake's daily partitions (UTC)")
+
+    dagster_host: str = Field("127.0.0.1", description="Address the Dagster web server listens on")
+    dagster_port: int = Field(3000, ge=1, le=65535, description="Port of the Dagster web server")
+    dagster_home: Path | None = Field(None, description="Dagster's own storage; default: the folder home/dagster")
+    dashboards_host: str = Field("127.0.0.1", description="Address the built-in dashboards are served on")
+    dashboards_port: int = Field(8080, ge=1, le=65535, description="Port of the built-in dashboards")
+
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp://user:password@host:port; without it reports go to home/reports"
+    )
+    report_sender: str = Field("fluxo@localhost", description="From address of reports")
+    report_recipients: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Mail addresses, separated by commas"
+    )
+
+    metabase_url: str | None = Field(None, description="Metabase's address, such as http://metabase:3000")
+    metabase_user: str = Field("admin@fluxo.example", description="Metabase's administrator")
+    metabase_password: SecretStr | None = Field(None, description="Metabase administrator's password")
+
+    simulate_rate: float = Field(5.0, gt=0, description="Requests a second of the live traffic in `make up`")
+
+    @field_validator("report_recipients", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("is one of DEBUG, INFO, WARNING, ERROR")
+        return value.upper()
+
+    @property
+    def lake(self) -> str:
+        """The lake's URL."""
+        return self.lake_url or (self.home.resolve() / "lake").as_uri()
+
+    @property
+    def dagster_folder(self) -> Path:
+        return (self.dagster_home or self.home / "dagster").resolve()
+
+    @property
+    def site_folder(self) -> Path:
+        """Where the built-in dashboards are written."""
+        return self.home / "site"
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where a report is left when no mail server is set."""
+        return self.home / "reports"
+
+    def secret(self, name: str) -> str:
+        """Return the value of a secret setting. Raises ConfigurationError if it is not set."""
+        value = getattr(self, name)
+        if value is None:
+            hint = "run `fluxo db start`" if self.env is Environment.EMBEDDED else "set it in the environment or .env"
+            raise ConfigurationError(f"{PREFIX}{name.upper()} is not set: {hint}.")
+        return str(value.get_secret_value())
+
+
+def _refuse_unknown(names: list[str], where: str) -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in names:
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "see .env.example for the settings there are."
+            raise ConfigurationError(f"{name} in {where} is not a setting: {hint}")
+
+
+def load_settings() -> Settings:
+    """Read the settings afresh. Raises ConfigurationError with the setting and the reason."""
+    dotenv = PROJECT_ROOT / ".env"
+    from_dotenv = {k: v for k, v in dotenv_values(dotenv).items() if v}
+    _refuse_unknown(list(from_dotenv), str(dotenv))
+    _refuse_unknown([name.upper() for name in os.environ], "the environment")
+    home = os.environ.get(PREFIX + "HOME") or from_dotenv.get(PREFIX + "HOME") or PROJECT_ROOT / ".fluxo"
+    try:
+        return Settings(_env_file=(Path(home) / "embedded.env", dotenv))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{name}: {first['msg']}. See .env.example.") from None
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return load_settings()

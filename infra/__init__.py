@@ -1,0 +1,1 @@
+"""Services around the program: the embedded PostgreSQL, processes of the running stack, deployment files."""
