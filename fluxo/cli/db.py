@@ -61,16 +61,18 @@ def migrate() -> None:
 @db.command(epilog="Examples: fluxo db status; fluxo db status --json")
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show rows in each operational table and the migration reached."""
+    from psycopg import sql
+
     from fluxo.cli.embedded import database
     from fluxo.db.connect import connect
     from fluxo.db.migrate import current_revision
     from fluxo.db.tables import metadata
 
     with database() as settings, connect(settings, "app") as connection:
-        counts = {
-            table.name: connection.execute(f"SELECT count(*) FROM {table.fullname}").fetchone()[0]  # type: ignore[index]
-            for table in metadata.sorted_tables
-        }
+        counts: dict[str, int] = {}
+        for table in metadata.sorted_tables:
+            query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(str(table.schema), table.name))
+            counts[table.name] = connection.execute(query).fetchall()[0][0]
         revision = current_revision(settings)
     if as_json:
         print_json({"migration": revision, "rows": counts})

@@ -30,6 +30,7 @@ COMMANDS = (
     "query",
     "dashboards",
     "report",
+    "demo",
     "stack",
     "doctor",
 )

@@ -1,0 +1,206 @@
+"""``fluxo demo``: the main job from an empty folder to trusted numbers, each stage timed and shown.
+
+Safe to repeat and to interrupt: history and live traffic are remembered in ``bulk_jobs`` with the
+parameters of the first run, so a second run adds nothing and a killed one goes on where it was.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from fluxo.cli.console import print_json, print_table, say, step
+from fluxo.clock import business_date, utc_now
+from fluxo.errors import InvariantBroken
+from fluxo.settings import Settings
+
+HISTORY_DAYS = 90
+LIVE_SESSIONS = 60
+SEED = 42
+
+
+@dataclass
+class Stage:
+    name: str
+    rows: int | None
+    seconds: float
+    note: str = ""
+
+
+@dataclass
+class Story:
+    """What the demo did, in the order in which it did it."""
+
+    stages: list[Stage] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Stage]:
+        started = time.monotonic()
+        stage = Stage(name, None, 0.0)
+        yield stage
+        stage.seconds = round(time.monotonic() - started, 1)
+        self.stages.append(stage)
+
+
+def register(app: typer.Typer) -> None:
+    app.command(epilog="Examples: fluxo demo; fluxo demo --json")(demo)
+
+
+def demo(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
+    """Do the main job: live traffic and 90 days of history in, reconciled marts, dashboards and a report out."""
+    from fluxo.cli.embedded import database
+
+    story = Story()
+    started = time.monotonic()
+    with database() as settings:
+        story.stages.append(Stage("database", None, round(time.monotonic() - started, 1), "PostgreSQL 18, migrated"))
+        first = _window(settings)
+        _history(settings, first, story)
+        _live(settings, story)
+        pipeline = _pipeline(settings, first, story)
+        checks = _verify(settings, story)
+        month, dre = _last_dre(settings)
+    total = round(time.monotonic() - started, 1)
+    broken = [check for check in checks if not check.holds]
+    if as_json:
+        print_json(
+            {
+                "stages": [asdict(stage) for stage in story.stages],
+                "invariants": [asdict(check) for check in checks],
+                "dre": {"month": month, "lines": dre},
+                "pipeline_run": pipeline.run_id,
+                "seconds": total,
+            }
+        )
+    else:
+        _print(settings, story, checks, month, dre, total)
+    if broken:
+        raise InvariantBroken("; ".join(f"invariant {check.number} ({check.name}): {check.detail}" for check in broken))
+
+
+def _window(settings: Settings) -> date:
+    """Return the first day of the demo's history: that of the first run, however often it is repeated."""
+    from fluxo.db.connect import connect
+    from fluxo.db.jobs import remember
+
+    start = business_date(utc_now()) - timedelta(days=HISTORY_DAYS)
+    with connect(settings, "app") as connection:
+        params = remember(connection, "demo", {"start": start.isoformat(), "days": HISTORY_DAYS, "seed": SEED})
+    return date.fromisoformat(params["start"])
+
+
+def _history(settings: Settings, first: date, story: Story) -> None:
+    from simulator.sinks.history import HistoryPlan, post_history
+
+    with story.stage("history, in bulk") as stage, step("Posting 90 days of history", "transactions") as progress:
+        result = post_history(settings, HistoryPlan(seed=SEED, start=first, days=HISTORY_DAYS), progress)
+        stage.rows = result.transactions_posted
+        stage.note = f"{result.refused_total:,} refused by a rule of the ledger"
+
+
+def _live(settings: Settings, story: Story) -> None:
+    from simulator.sinks.live import LivePlan, run_live
+
+    from fluxo.db.connect import connect
+    from fluxo.db.jobs import finish, is_finished, remember
+    from infra.stack.process import Process
+    from infra.stack.services import api
+
+    with connect(settings, "app") as connection:
+        remember(connection, "demo-live", {"sessions": LIVE_SESSIONS, "seed": SEED})
+        if is_finished(connection, "demo-live"):
+            story.stages.append(Stage("live traffic, over HTTP", 0, 0.0, "done by an earlier run"))
+            return
+    with story.stage("live traffic, over HTTP") as stage, step("Live traffic over HTTP", "requests") as progress:
+        process = Process(api(settings), settings)
+        process.start()
+        try:
+            base = f"http://127.0.0.1:{settings.api_port}"
+            result = run_live(settings, LivePlan(base_url=base, seed=SEED, sessions=LIVE_SESSIONS), progress)
+        finally:
+            process.stop()
+        stage.rows = result.sent
+        stage.note = f"p50 {result.p50_ms:.0f} ms, p99 {result.p99_ms:.0f} ms"
+    with connect(settings, "app") as connection:
+        finish(connection, "demo-live")
+
+
+def _pipeline(settings: Settings, first: date, story: Story) -> Any:
+    from orchestration.run import run_pipeline
+
+    with step("Materialising the graph: lake, warehouse, marts, dashboards, report", "steps") as progress:
+        done: list[str] = []
+
+        def on_stage(name: str, *_: object) -> None:
+            done.append(name)
+            progress(len(done))
+
+        result = run_pipeline(settings, first, utc_now().date(), on_stage=on_stage)
+    for name, seconds in result.stage_seconds.items():
+        story.stages.append(Stage(name, result.stage_rows.get(name), round(seconds, 1)))
+    result.raise_if_failed()
+    return result
+
+
+def _verify(settings: Settings, story: Story) -> list[Any]:
+    from fluxo.cli.verify import run_checks
+
+    with story.stage("invariants") as stage, step("Verifying the invariants", "checks") as progress:
+        checks = run_checks(settings, progress)
+        stage.rows = len(checks)
+    return list(checks)
+
+
+DRE_OF_LAST_MONTH = """
+SELECT month, line_name_pt, sum(amount) AS amount
+FROM marts.fct_dre_monthly
+WHERE currency = 'BRL' AND regime = 'competencia'
+    AND month = (date_trunc('month', %(today)s::date) - interval '1 month')::date
+GROUP BY month, line_order, line_name_pt
+ORDER BY line_order
+"""
+
+
+def _last_dre(settings: Settings) -> tuple[date | None, list[tuple[str, Any]]]:
+    from fluxo.db.connect import connect
+
+    with connect(settings, "reader") as connection:
+        rows = connection.execute(DRE_OF_LAST_MONTH, {"today": business_date(utc_now())}).fetchall()
+    return (rows[0][0] if rows else None), [(name, amount) for _, name, amount in rows]
+
+
+def _print(
+    settings: Settings, story: Story, checks: list[Any], month: date | None, dre: list[tuple[str, Any]], total: float
+) -> None:
+    from fluxo.money import format_money
+
+    print_table(
+        "Stages", ["stage", "rows", "seconds", ""],
+        [(s.name, "" if s.rows is None else f"{s.rows:,}", s.seconds, s.note) for s in story.stages],
+    )  # fmt: skip
+    print_table(
+        "Invariants", ["", "invariant", "holds", "what was compared"],
+        [(c.number, c.name, "yes" if c.holds else "NO", c.detail) for c in checks],
+    )  # fmt: skip
+    if month:
+        print_table(
+            f"DRE {month:%m/%Y}, all workspaces in BRL, competência", ["linha", "valor"],
+            [(name, format_money(amount)) for name, amount in dre],
+        )  # fmt: skip
+    home = settings.home.resolve()
+    print_table(
+        "Where to look", ["what", "where"],
+        [
+            ("dashboards", (settings.site_folder.resolve() / "index.html").as_uri()),
+            ("report", str(settings.reports_folder.resolve())),
+            ("lake", settings.lake),
+            ("logs", str(home / "logs")),
+            ("marts", 'fluxo query "SELECT * FROM fct_daily_consolidation LIMIT 5"'),
+            ("everything running", "make up"),
+        ],
+    )  # fmt: skip
+    say(f"Done in {total} s.")

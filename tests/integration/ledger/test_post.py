@@ -1,0 +1,252 @@
+"""The posting function against a plain model: the same statuses, balances and versions, always."""
+
+import itertools
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from fluxo.clock import business_date, utc_now
+from fluxo.db.connect import connect
+from fluxo.db.post import post
+from fluxo.db.workspaces import NewAccount, Workspace, accounts_by_code, open_accounts, open_workspace
+from fluxo.ids import uuid7
+from fluxo.ledger import chart
+from fluxo.ledger.chart import AccountTemplate, Kind, WorkspaceKind
+from fluxo.ledger.entries import transfer
+from fluxo.ledger.posting import Entry, PostingBatch, Status, Transaction
+from fluxo.settings import Settings
+
+WRONG_ACCOUNT_TOTALS = """
+SELECT count(*) FROM fluxo.account_balances AS b
+LEFT JOIN (
+    SELECT account_id, sum(amount_cents) AS total, max(version) AS last, count(*) AS entries
+    FROM fluxo.entries GROUP BY account_id
+) AS e USING (account_id)
+WHERE b.balance_cents <> coalesce(e.total, 0) * b.normal_sign
+    OR b.version <> coalesce(e.last, 0) OR coalesce(e.entries, 0) <> b.version
+"""
+UNBALANCED = (
+    "SELECT count(*) FROM (SELECT 1 FROM fluxo.entries GROUP BY transaction_id HAVING sum(amount_cents) <> 0) AS x"
+)
+numbers = itertools.count(1)
+
+
+@dataclass
+class Books:
+    settings: Settings
+    workspace: Workspace
+    cash: UUID
+    customers: list[UUID]
+
+    def balances(self) -> dict[UUID, tuple[int, int]]:
+        with connect(self.settings, "app") as connection:
+            rows = connection.execute(
+                "SELECT account_id, balance_cents, version FROM fluxo.account_balances"
+            ).fetchall()
+        return {account: (balance, version) for account, balance, version in rows}
+
+
+def open_books(settings: Settings, customers: int = 4) -> Books:
+    number = next(numbers)
+    with connect(settings, "app") as connection:
+        workspace = open_workspace(connection, f"banco-{number}", WorkspaceKind.BANK, "Banco")
+        new = [
+            NewAccount(
+                AccountTemplate(chart.customer_account_code(str(i)), "c", Kind.LIABILITY, chart.CUSTOMER_DEPOSITS),
+                None,
+                0,
+            )
+            for i in range(customers)
+        ]
+        ids = open_accounts(connection, workspace.id, new)
+        return Books(settings, workspace, accounts_by_code(connection, workspace.id)[chart.CASH], ids)
+
+
+def move(books: Books, debit: UUID, credit: UUID, cents: int, external_id: str | None = None) -> Transaction:
+    return Transaction(books.workspace.id, "pix", transfer(debit, credit, cents), utc_now(), external_id=external_id)
+
+
+def assert_ledger_holds(settings: Settings) -> None:
+    with connect(settings, "owner") as connection:
+        assert connection.execute(WRONG_ACCOUNT_TOTALS).fetchone() == (0,)
+        assert connection.execute(UNBALANCED).fetchone() == (0,)
+
+
+@pytest.fixture
+def books(settings: Settings) -> Books:
+    return open_books(settings)
+
+
+moves = st.lists(
+    st.tuples(
+        st.integers(-1, 3), st.integers(-1, 3), st.integers(1, 500), st.one_of(st.none(), st.sampled_from("abc"))
+    ),
+    max_size=12,
+)
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(moves, min_size=1, max_size=4))
+def test_batches_give_what_posting_one_after_the_other_gives(
+    settings: Settings, batches: list[list[tuple[int, int, int, str | None]]]
+) -> None:
+    books = open_books(settings)
+    balance = Counter(dict.fromkeys(books.customers, 0))
+    version: Counter[UUID] = Counter()
+    known: dict[str, Status] = {}
+    for batch in batches:
+        transactions, expected = [], []
+        for source, target, cents, external_id in batch:
+            payer = books.cash if source < 0 else books.customers[source]
+            payee = books.cash if target < 0 else books.customers[target]
+            if payer == payee:
+                continue
+            transactions.append(move(books, payer, payee, cents, external_id))
+            if external_id in known:
+                earlier = known[external_id]
+                expected.append(Status.DUPLICATE if earlier is Status.POSTED else earlier)
+                continue
+            # a customer's account is a liability: a debit takes money out of it
+            status = Status.POSTED
+            if payer != books.cash and balance[payer] < cents:
+                status = Status.INSUFFICIENT_FUNDS
+            if external_id:
+                known[external_id] = status
+            if status is Status.POSTED:
+                balance[payer] += cents if payer == books.cash else -cents
+                balance[payee] += -cents if payee == books.cash else cents
+                version[payer] += 1
+                version[payee] += 1
+            expected.append(status)
+        with connect(settings, "app") as connection:
+            results = post(connection, PostingBatch.of(transactions))
+        assert [result.status for result in results] == expected
+        # a refusal leaves no trace: in a later batch the same external id is judged afresh
+        known = {key: status for key, status in known.items() if status is Status.POSTED}
+    found = books.balances()
+    for account in [books.cash, *books.customers]:
+        assert found[account] == (balance[account], version[account])
+
+
+def test_the_ledger_holds_after_all_that(settings: Settings) -> None:
+    assert_ledger_holds(settings)
+
+
+def test_one_that_breaks_a_rule_fails_alone(books: Books) -> None:
+    a, b, *_ = books.customers
+    stranger = open_books(books.settings).customers[0]
+    batch = PostingBatch.of([
+        move(books, books.cash, a, 1000),
+        move(books, a, b, 5000),
+        move(books, a, stranger, 10),
+        move(books, a, uuid7(), 10),
+        move(books, a, b, 400),
+    ])  # fmt: skip
+    batch.entry_amounts[0] = 1000
+    with connect(books.settings, "app") as connection:
+        statuses = [result.status for result in post(connection, batch)]
+    assert statuses == [
+        Status.POSTED, Status.INSUFFICIENT_FUNDS, Status.UNKNOWN_ACCOUNT, Status.UNKNOWN_ACCOUNT, Status.POSTED,
+    ]  # fmt: skip
+    assert books.balances()[a] == (600, 2)
+    assert books.balances()[stranger] == (0, 0)
+
+
+def test_entries_that_do_not_sum_to_zero_are_refused_by_the_database_too(books: Books) -> None:
+    batch = PostingBatch.of([move(books, books.cash, books.customers[0], 1000)])
+    batch.entry_amounts[0] = 999
+    with connect(books.settings, "app") as connection:
+        assert post(connection, batch)[0].status is Status.UNBALANCED
+    with pytest.raises(ValueError, match="zero"):
+        Transaction(books.workspace.id, "x", (Entry(books.cash, 1), Entry(books.customers[0], -2)), utc_now())
+
+
+def test_a_closed_day_takes_no_entries(books: Books) -> None:
+    when = datetime(2026, 1, 2, 2, 30, tzinfo=UTC)
+    assert business_date(when) == date(2026, 1, 1)
+    with connect(books.settings, "app") as connection:
+        connection.execute("INSERT INTO fluxo.closed_days VALUES (%s, %s)", (books.workspace.id, date(2026, 1, 1)))
+        entries = transfer(books.cash, books.customers[0], 5)
+        late = Transaction(books.workspace.id, "deposit", entries, when)
+        in_time = Transaction(books.workspace.id, "deposit", entries, datetime(2026, 1, 2, 3, 0, tzinfo=UTC))
+        statuses = [result.status for result in post(connection, PostingBatch.of([late, in_time]))]
+    assert statuses == [Status.CLOSED_DAY, Status.POSTED]
+
+
+def test_business_date_is_the_same_in_sql_and_in_python(settings: Settings) -> None:
+    @hypothesis_settings(max_examples=200, deadline=None)
+    @given(st.datetimes(datetime(1970, 1, 2), datetime(2037, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+    def same(instant: datetime) -> None:
+        row = connection.execute("SELECT fluxo.business_date(%s)", (instant,)).fetchone()
+        assert row == (business_date(instant),)
+
+    with connect(settings, "app") as connection:
+        same()
+
+
+def test_circles_under_concurrency_neither_deadlock_nor_lose_a_centavo(settings: Settings) -> None:
+    books = open_books(settings, customers=6)
+    with connect(settings, "app") as connection:
+        post(connection, PostingBatch.of([move(books, books.cash, c, 100_000) for c in books.customers]))
+    errors: list[BaseException] = []
+    posted: list[int] = []
+
+    def run(offset: int) -> None:
+        try:
+            with connect(settings, "app", autocommit=True) as connection:
+                for turn in range(40):
+                    ring = [
+                        move(
+                            books,
+                            books.customers[(i + offset) % 6],
+                            books.customers[(i + offset + 1 + turn) % 6],
+                            100 + i,
+                        )
+                        for i in range(6)
+                        if (1 + turn) % 6
+                    ]
+                    posted.append(sum(r.status is Status.POSTED for r in post(connection, PostingBatch.of(ring))))
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(offset,)) for offset in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    balances = books.balances()
+    assert sum(balances[c][0] for c in books.customers) == 600_000
+    assert sum(posted) > 0
+    assert_ledger_holds(settings)
+
+
+def test_the_api_role_cannot_touch_the_ledger_except_through_the_function(books: Books) -> None:
+    forbidden = (
+        "UPDATE fluxo.entries SET amount_cents = 1",
+        "DELETE FROM fluxo.transactions",
+        "UPDATE fluxo.account_balances SET balance_cents = 1",
+        "INSERT INTO fluxo.account_balances (account_id, workspace_id, normal_sign, balance_cents) "
+        "SELECT gen_random_uuid(), gen_random_uuid(), 1, 100",
+        "DELETE FROM fluxo.request_log",
+        "CREATE TABLE fluxo.x (i int)",
+    )
+    for statement in forbidden:
+        with connect(books.settings, "app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
+
+
+def test_the_extraction_role_cannot_read_personal_data(books: Books) -> None:
+    for column in ("name", "document", "email"):
+        with connect(books.settings, "extract") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f"SELECT {column} FROM fluxo.customers")
+    with connect(books.settings, "extract") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT * FROM fluxo.users")
