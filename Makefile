@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down reset test test-s3 test-browser torture lint format docs bench bench-api \
+.PHONY: help setup demo up down reset test test-s3 test-browser lint format docs bench bench-api \
 	bench-simulator bench-pipeline bench-marts bench-bi s3-server
 
 help: ## Show this list
