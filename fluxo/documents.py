@@ -2,8 +2,8 @@
 
 import re
 
-_CPF = re.compile(r"\d{11}")
-_CNPJ = re.compile(r"[0-9A-Z]{12}\d{2}")
+_CPF = re.compile(r"[0-9]{11}")
+_CNPJ = re.compile(r"[0-9A-Z]{12}[0-9]{2}")
 
 
 def _digit(values: list[int], weights: list[int]) -> int:

@@ -1,0 +1,57 @@
+"""Put the application together: routes, error handlers, the lead-time log, start-up and shutdown."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api import error_handlers
+from api.dependencies import SECURITY_SCHEMES
+from api.documentation import DESCRIPTION, TITLE
+from api.lead_time import LeadTimeMiddleware
+from api.log_writer import LogWriter
+from api.routes import bank, health, identity, shop
+from api.schemas import ProblemBody
+from api.services import open_services
+from fluxo import __version__
+from fluxo.settings import Settings, load_settings
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(title=TITLE, version=__version__, description=DESCRIPTION, routes=app.routes)
+        document["components"]["schemas"]["ProblemBody"] = ProblemBody.model_json_schema()
+        document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application. The database is reached at start-up (lifespan), not here."""
+    log_writer = LogWriter()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services(settings, log_writer) as services:
+            app.state.services = services
+            # what is loaded now stays: later collections need not look at it, and pause less
+            gc.collect()
+            gc.freeze()
+            yield
+
+    app = FastAPI(title=TITLE, version=__version__, lifespan=lifespan, redoc_url=None)
+    error_handlers.install(app)
+    for part in (bank, shop, identity, health):
+        # one flat list: an included router is searched twice a request
+        app.router.routes.extend(part.router.routes)
+    app.add_middleware(LeadTimeMiddleware, writer=log_writer)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]
+    return app
+
+
+def create_default_app() -> FastAPI:
+    """Return the application with the settings of the environment: what each worker process calls."""
+    return create_app(load_settings())

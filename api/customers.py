@@ -1,0 +1,111 @@
+"""Open what `POST /cadastro` and `POST /lojas` promise, each in one commit."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from psycopg_pool import AsyncConnectionPool
+
+from api.database import AppConnection, reading
+from api.problems import Problem
+from fluxo.clock import utc_now
+from fluxo.db.connect import connect
+from fluxo.db.workspaces import INSERT_ACCOUNT, INSERT_BALANCE, INSERT_WORKSPACE, NewAccount, open_accounts
+from fluxo.ids import uuid7
+from fluxo.ledger.chart import CHARTS, CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_account_code
+from fluxo.settings import Settings
+
+SELECT_BANK = "SELECT id FROM fluxo.workspaces WHERE slug = %s AND kind = 'bank'"
+INSERT_CUSTOMER = """
+INSERT INTO fluxo.customers
+    (id, workspace_id, name, document, email, segment, state, kyc_status, kyc_at, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'approved', %s, %s)
+"""
+INSERT_USER = """
+INSERT INTO fluxo.users (id, workspace_id, customer_id, login, password_hash, role) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+INSERT_PIX_KEY = "INSERT INTO fluxo.pix_keys (workspace_id, key, key_type, account_id) VALUES (%s, %s, 'cpf', %s)"
+ACCOUNT_NUMBER_TRIES = 5
+_NUMBER_TAKEN = "accounts_code_key"
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A person who signs up; ``cpf`` has been checked, which is what approves them (KYC)."""
+
+    name: str
+    cpf: str
+    email: str
+    password_hash: str
+    segment: str | None
+    state: str | None
+
+
+@dataclass(frozen=True)
+class OpenedCustomer:
+    workspace_id: UUID
+    customer_id: UUID
+    account_code: str
+
+
+def _new_account_number() -> str:
+    """Ten digits, at random: an account number tells nothing about how many customers there are."""
+    return str(10**9 + secrets.randbelow(9 * 10**9))
+
+
+async def open_customer(pool: AsyncConnectionPool[AppConnection], bank: str, applicant: Applicant) -> OpenedCustomer:
+    """Open a customer with account, user and Pix key. Raises Problem: no such bank, or a CPF it has already."""
+    async with reading(pool) as connection:
+        found = await (await connection.execute(SELECT_BANK, (bank,))).fetchone()
+        if found is None:
+            raise Problem("workspace_not_found")
+        for attempt in range(ACCOUNT_NUMBER_TRIES):
+            try:
+                return await _insert_customer(connection, found[0], applicant)
+            except UniqueViolation as error:
+                if error.diag.constraint_name != _NUMBER_TAKEN or attempt == ACCOUNT_NUMBER_TRIES - 1:
+                    raise Problem("already_exists", what="CPF") from None
+    raise AssertionError("unreachable")
+
+
+async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: Applicant) -> OpenedCustomer:
+    now, customer_id, account_id = utc_now(), uuid7(), uuid7()
+    number = _new_account_number()
+    code, side = customer_account_code(number), Kind.LIABILITY
+    async with connection.transaction(), connection.pipeline():
+        await connection.execute(
+            INSERT_CUSTOMER,
+            (
+                customer_id, bank_id, applicant.name, applicant.cpf, applicant.email, applicant.segment,
+                applicant.state, now, now,
+            ),
+        )  # fmt: skip
+        await connection.execute(
+            INSERT_ACCOUNT,
+            (
+                account_id, bank_id, customer_id, code, f"Conta {number}", side.value, side.normal_side,
+                CUSTOMER_DEPOSITS, None,
+            ),
+        )  # fmt: skip
+        await connection.execute(INSERT_BALANCE, (account_id, bank_id, side.normal_sign, 0))
+        await connection.execute(
+            INSERT_USER, (uuid7(), bank_id, customer_id, applicant.cpf, applicant.password_hash, "customer")
+        )
+        await connection.execute(INSERT_PIX_KEY, (bank_id, applicant.cpf, account_id))
+    return OpenedCustomer(bank_id, customer_id, code)
+
+
+def open_shop(settings: Settings, slug: str, name: str, login: str, password_hash: str) -> UUID:
+    """Open a shop with its chart and its manager; return its id. Raises Problem if the slug is taken.
+
+    Blocking: shops open rarely, so this uses the same code as the other ways of opening a workspace.
+    """
+    shop_id = uuid7()
+    with connect(settings, "app") as connection:
+        values = (shop_id, slug, WorkspaceKind.SHOP.value, name, "BRL")
+        if connection.execute(INSERT_WORKSPACE, values).rowcount == 0:
+            raise Problem("already_exists", what="slug")
+        open_accounts(connection, shop_id, [NewAccount(template) for template in CHARTS[WorkspaceKind.SHOP]])
+        connection.execute(INSERT_USER, (uuid7(), shop_id, None, login, password_hash, "manager"))
+    return shop_id

@@ -1,0 +1,170 @@
+"""What a money route wants done, and the one way it is done: claim the key, post, store the answer, commit.
+
+Belongs here: drafts and the transaction that carries a batch of them. Gathering requests into batches is
+``api.batching``; the rules of the ledger are in ``fluxo.post``.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from api.context import RequestRecord
+from api.database import AppConnection
+from api.idempotency import Answer, Claim, Scope, claim, store
+from api.problems import Problem
+from fluxo.db.post import post_async
+from fluxo.ledger.posting import PostingBatch, Status, Transaction
+from fluxo.money import to_text
+
+BALANCES_AFTER = """
+SELECT transaction_id, balance_after_cents FROM fluxo.entries
+WHERE (transaction_id, account_id) IN (SELECT * FROM unnest(%b::uuid[], %b::uuid[]))
+"""
+
+ACCOUNTS_OF_KEYS = """
+SELECT workspace_id, key, account_id FROM fluxo.pix_keys
+WHERE (workspace_id, key) IN (SELECT * FROM unnest(%b::uuid[], %b::text[]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A transaction to post and the answer to give once it is committed.
+
+    ``balance_of`` is the account whose balance after it becomes ``saldo`` in the answer; ``records`` are
+    further statements of the same commit, run after the posting.
+    """
+
+    transaction: Transaction
+    body: dict[str, Any]
+    balance_of: UUID | None = None
+    records: tuple[tuple[str, tuple[object, ...]], ...] = ()
+
+
+Decision = Draft | Problem
+"""What a request comes to: something to post, or a refusal to remember."""
+Prepare = Callable[[AppConnection], Awaitable[Decision]]
+Decide = Callable[[UUID | None], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPixKey:
+    """A request that depends on whose a Pix key is; a batch looks all of its keys up at once."""
+
+    workspace_id: UUID
+    key: str
+    decide: Decide
+
+
+@dataclass(slots=True)
+class Work:
+    """One request on a money route: its idempotency scope and what it comes to.
+
+    ``wish`` is the decision, or what it depends on: the owner of a Pix key, or (a function) reads of its
+    own under a lock; both are read inside the transaction of the posting.
+    """
+
+    scope: Scope
+    record: RequestRecord
+    wish: Decision | ToPixKey | Prepare
+    outcome: Answer | Problem | None = field(default=None)
+
+
+def _known(work: Work, found: Claim) -> Answer | Problem | None:
+    """Return the answer that the key has already, a refusal of the key, or None if it is free to use."""
+    if found.answer is not None:
+        same = found.request_sha256 == work.scope.request_sha256
+        return found.answer if same else Problem("idempotency_key_reused")
+    return None if found.free else Problem("request_in_progress")
+
+
+def _refused(status: Status) -> Problem:
+    if status in (Status.INSUFFICIENT_FUNDS, Status.CLOSED_DAY):
+        return Problem(status.value)
+    # an unknown account or an unbalanced draft is a fault of ours, never the caller's
+    raise RuntimeError(f"a draft of the API was answered {status.value}")
+
+
+async def _post(connection: AppConnection, drafts: Sequence[tuple[Work, Draft]]) -> list[tuple[Work, Answer]]:
+    """Post drafts and give each its answer. Their rows are in the running transaction."""
+    results = await post_async(connection, PostingBatch.of(draft.transaction for _, draft in drafts))
+    posted = [
+        (work, draft) for (work, draft), result in zip(drafts, results, strict=True) if result.status is Status.POSTED
+    ]
+    wanted = [(d.transaction.id, d.balance_of) for _, d in posted if d.balance_of is not None]
+    balances: dict[UUID, int] = {}
+    if wanted:
+        columns = ([transaction for transaction, _ in wanted], [account for _, account in wanted])
+        balances = dict(await (await connection.execute(BALANCES_AFTER, columns)).fetchall())
+    for _, draft in posted:
+        for statement, parameters in draft.records:
+            await connection.execute(statement, parameters)
+    answers = []
+    for (work, draft), result in zip(drafts, results, strict=True):
+        if result.status is not Status.POSTED:
+            answers.append((work, _refusal(work, _refused(result.status))))
+            continue
+        body = dict(draft.body)
+        if draft.balance_of is not None:
+            body["saldo"] = to_text(balances[draft.transaction.id])
+        answers.append((work, Answer(201, body)))
+    return answers
+
+
+def _refusal(work: Work, problem: Problem) -> Answer:
+    return Answer(problem.kind.status, problem.body(work.record))
+
+
+async def accounts_of_keys(connection: AppConnection, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], UUID]:
+    """Return the accounts that Pix keys (workspace, canonical key) lead to; keys nobody has are left out."""
+    if not keys:
+        return {}
+    columns = ([workspace for workspace, _ in keys], [key for _, key in keys])
+    rows = await (await connection.execute(ACCOUNTS_OF_KEYS, columns)).fetchall()
+    return {(workspace, key): account for workspace, key, account in rows}
+
+
+async def _decide(connection: AppConnection, works: Sequence[Work]) -> list[tuple[Work, Decision]]:
+    wanted = [work.wish for work in works if isinstance(work.wish, ToPixKey)]
+    owners = await accounts_of_keys(connection, [(wish.workspace_id, wish.key) for wish in wanted])
+    decided: list[tuple[Work, Decision]] = []
+    for work in works:
+        wish = work.wish
+        if isinstance(wish, ToPixKey):
+            decided.append((work, wish.decide(owners.get((wish.workspace_id, wish.key)))))
+        elif isinstance(wish, Draft | Problem):
+            decided.append((work, wish))
+        else:
+            decided.append((work, await wish(connection)))
+    return decided
+
+
+async def execute(connection: AppConnection, works: Sequence[Work]) -> None:
+    """Carry out a batch in one commit and set each work's outcome; nothing is set before the commit.
+
+    Scopes in a batch differ. Raises UniqueViolation or DeadlockDetected where another worker was first:
+    the caller runs the batch again, and finds the other's answer.
+    """
+    outcomes: list[tuple[Work, Answer | Problem]] = []
+    async with connection.transaction():
+        claims = await claim(connection, [work.scope for work in works])
+        free: list[Work] = []
+        for work, found in zip(works, claims, strict=True):
+            if (known := _known(work, found)) is None:
+                free.append(work)
+            else:
+                outcomes.append((work, known))
+        drafts: list[tuple[Work, Draft]] = []
+        fresh: list[tuple[Work, Answer]] = []
+        for work, decision in await _decide(connection, free):
+            if isinstance(decision, Problem):
+                fresh.append((work, _refusal(work, decision)))
+            else:
+                drafts.append((work, decision))
+        if drafts:
+            fresh += await _post(connection, drafts)
+        if fresh:
+            await store(connection, [(work.scope, answer) for work, answer in fresh])
+    for work, outcome in [*outcomes, *fresh]:
+        work.outcome = outcome

@@ -1,0 +1,1 @@
+"""The addresses of the API, a module a subject. A route reads its input, decides, and hands the rest on."""

@@ -1,0 +1,138 @@
+"""A customer's money: what each route does to the balance, and what it refuses."""
+
+from uuid import uuid4
+
+import pytest
+
+from fluxo.settings import Settings
+from tests.integration.api.invariants import broken_invariants, one
+from tests.integration.api.serving import Api, Customer
+
+
+@pytest.fixture(scope="module")
+def ana(api: Api) -> Customer:
+    return api.sign_up()
+
+
+@pytest.fixture(scope="module")
+def rui(api: Api) -> Customer:
+    return api.sign_up()
+
+
+@pytest.fixture(autouse=True)
+def _sound(settings: Settings) -> object:
+    yield
+    assert broken_invariants(settings) == []
+
+
+@pytest.mark.parametrize(("valor", "text"), [("10.50", "10.50"), (10.5, "10.50"), (10, "10.00"), (0.1, "0.10")])
+def test_amounts_are_taken_in_three_forms_and_told_in_one(api: Api, valor: object, text: str) -> None:
+    customer = api.sign_up()
+    answer = customer.move("/deposito", valor=valor)
+    assert answer.status_code == 201
+    assert answer.json()["valor"] == answer.json()["saldo"] == text
+    assert customer.http.get("/saldo").json() == {"conta": customer.opened["conta"], "saldo": text, "moeda": "BRL"}
+
+
+@pytest.mark.parametrize(
+    "valor", ["1.234", 0, -1, "-1.00", "abc", None, True, 1.001, "1e3", " 1", 10**17, float("1e300"), [1], {}]
+)
+def test_what_is_not_an_amount_is_refused(ana: Customer, valor: object) -> None:
+    before = ana.balance
+    answer = ana.move("/deposito", valor=valor)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert [error["field"] for error in answer.json()["errors"]] == ["valor"]
+    assert ana.balance == before
+
+
+def test_a_deposit_is_cash_and_a_debt_to_the_customer(settings: Settings, api: Api) -> None:
+    posted = api.sign_up().move("/deposito", valor="7.00").json()
+    query = """
+        SELECT string_agg(a.account_group || ' ' || e.amount_cents, ', ' ORDER BY e.amount_cents DESC)
+        FROM fluxo.entries e JOIN fluxo.accounts a ON a.id = e.account_id WHERE e.transaction_id = %s
+    """
+    assert one(settings, query, posted["transacao_id"]) == ("caixa 700, depositos_clientes -700",)
+
+
+def test_a_withdrawal_stops_at_the_floor(api: Api) -> None:
+    customer = api.sign_up()
+    customer.move("/deposito", valor="50.00")
+    refused = customer.move("/saque", valor="50.01")
+    assert (refused.status_code, refused.json()["code"]) == (422, "insufficient_funds")
+    assert customer.move("/saque", valor="50.00").json()["saldo"] == "0.00"
+
+
+def test_a_pix_arrives(ana: Customer, rui: Customer) -> None:
+    ana.move("/deposito", valor="100.00")
+    before = float(rui.balance)
+    sent = ana.move("/pix", chave=f"{rui.cpf[:3]}.{rui.cpf[3:6]}.{rui.cpf[6:9]}-{rui.cpf[9:]}", valor="30.00")
+    assert sent.status_code == 201
+    assert float(rui.balance) == before + 30
+
+
+@pytest.mark.parametrize(("key", "status", "code"), [("nobody@example.com", 404, "pix_key_not_found")])
+def test_a_pix_to_nobody(ana: Customer, key: str, status: int, code: str) -> None:
+    answer = ana.move("/pix", chave=key, valor=1)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_pix_to_oneself(ana: Customer) -> None:
+    assert ana.move("/pix", chave=ana.cpf, valor=1).json()["code"] == "same_account"
+
+
+def test_returns_of_a_pix_add_up_to_it_at_most(ana: Customer, rui: Customer, settings: Settings) -> None:
+    ana.move("/deposito", valor="10.00")
+    sent = ana.move("/pix", chave=rui.cpf, valor="10.00").json()["transacao_id"]
+    path = f"/pix/{sent}/devolucao"
+    part = rui.move(path, valor="4.00")
+    assert part.status_code == 201
+    assert one(settings, "SELECT reverses_id::text FROM fluxo.transactions WHERE id = %s", part.json()["transacao_id"])
+    too_much = rui.move(path, valor="6.01")
+    assert (too_much.status_code, too_much.json()["code"]) == (422, "return_exceeds_original")
+    assert rui.move(path).json()["valor"] == "6.00"
+    assert rui.move(path).json()["code"] == "return_exceeds_original"
+
+
+def test_only_the_payee_returns_a_pix(ana: Customer, rui: Customer, api: Api) -> None:
+    ana.move("/deposito", valor="1.00")
+    sent = ana.move("/pix", chave=rui.cpf, valor="1.00").json()["transacao_id"]
+    for stranger in (ana, api.sign_up()):
+        answer = stranger.move(f"/pix/{sent}/devolucao")
+        assert (answer.status_code, answer.json()["code"]) == (404, "transaction_not_found")
+    assert rui.move(f"/pix/{uuid4()}/devolucao").status_code == 404
+
+
+def test_a_payment_goes_to_clearing(settings: Settings, api: Api) -> None:
+    customer = api.sign_up()
+    customer.move("/deposito", valor="20.00")
+    paid = customer.move("/pagamento", favorecido="Companhia de Energia", valor="15.50").json()
+    assert paid["saldo"] == "4.50"
+    query = """
+        SELECT a.code, e.amount_cents FROM fluxo.entries e JOIN fluxo.accounts a ON a.id = e.account_id
+        WHERE e.transaction_id = %s AND e.amount_cents < 0
+    """
+    assert one(settings, query, paid["transacao_id"]) == ("1.1.3", -1550)
+
+
+def test_history_pages_do_not_overlap(api: Api) -> None:
+    customer = api.sign_up()
+    for valor in (1, 2, 3, 4, 5):
+        customer.move("/deposito", valor=valor)
+    customer.move("/saque", valor=5)
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = customer.http.get("/historico", params={"limite": 2} | ({"cursor": cursor} if cursor else {})).json()
+        seen += [item["valor"] for item in page["itens"]]
+        if (cursor := page["proximo"]) is None:
+            break
+    assert seen == ["-5.00", "5.00", "4.00", "3.00", "2.00", "1.00"]
+
+
+def test_the_documented_posting_is_the_only_way_to_the_ledger(settings: Settings) -> None:
+    import psycopg
+
+    from fluxo.db.connect import connect
+
+    with connect(settings, "app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("UPDATE fluxo.account_balances SET balance_cents = 0")

@@ -1,0 +1,36 @@
+"""The catalogue of refusals is whole, and the language is the caller's."""
+
+import re
+
+import pytest
+
+from api.context import RequestRecord
+from api.problems import CATALOGUE, Problem, json_bytes, language_of
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_kind_says_the_same_in_both_languages(code: str) -> None:
+    kind = CATALOGUE[code]
+    assert 400 <= kind.status <= 503
+    blanks = [set(re.findall(r"{(\w+)}", sentence)) for sentence in (kind.detail_pt, kind.detail_en)]
+    assert blanks[0] == blanks[1]
+    for sentence in (kind.title_pt, kind.detail_pt, kind.title_en, kind.detail_en):
+        assert sentence
+    assert kind.detail_pt.endswith(".")
+    values = dict.fromkeys(blanks[0], "x")
+    body = Problem(code, **values).body(RequestRecord("id", "GET", "en"))
+    assert (body["title"], body["status"], body["code"]) == (kind.title_en, kind.status, code)
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "pt"), ("en", "en"), ("en-US,en;q=0.9,pt;q=0.8", "en"), ("pt-BR,en", "pt"), ("fr,en", "en"), ("de", "pt")],
+)
+def test_language(header: str, language: str) -> None:
+    assert language_of(header) == language
+
+
+def test_a_body_read_back_from_storage_is_the_same_to_the_byte() -> None:
+    first = {"valor": "10.50", "saldo": "1.00", "descricao": "ação"}
+    stored = dict(sorted(first.items(), key=lambda item: (len(item[0]), item[0])))
+    assert json_bytes(first) == json_bytes(stored)
