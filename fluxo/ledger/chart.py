@@ -64,6 +64,7 @@ CLEARING = "1.1.3"
 CARD_RECEIVABLES = "1.2.1"
 CUSTOMER_RECEIVABLES = "1.2.2"
 INVENTORY = "1.3.1"
+FIXED_ASSETS = "1.4.1"
 SUPPLIERS = "2.2.1"
 TAXES_PAYABLE = "2.2.2"
 CAPITAL = "3.1.1"
@@ -98,6 +99,7 @@ SHOP_CHART: tuple[AccountTemplate, ...] = (
     AccountTemplate(CARD_RECEIVABLES, "Cartões a receber", Kind.ASSET, "recebiveis"),
     AccountTemplate(CUSTOMER_RECEIVABLES, "Clientes a receber", Kind.ASSET, "recebiveis"),
     AccountTemplate(INVENTORY, "Estoque", Kind.ASSET, "estoque"),
+    AccountTemplate(FIXED_ASSETS, "Imobilizado líquido de depreciação", Kind.ASSET, "imobilizado"),
     AccountTemplate(SUPPLIERS, "Fornecedores", Kind.LIABILITY, "fornecedores"),
     AccountTemplate(TAXES_PAYABLE, "Impostos a recolher", Kind.LIABILITY, "impostos_a_recolher"),
     AccountTemplate(CAPITAL, "Capital social", Kind.EQUITY, "patrimonio"),

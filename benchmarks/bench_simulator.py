@@ -1,0 +1,62 @@
+"""The simulator: events made a CPU-second, and history in bulk against the same server over HTTP.
+
+Run by ``make bench-simulator``, on a throwaway server. The HTTP path is the API at its best: clients that are
+logged in already and send nothing but Pix. Bulk writes more a transaction: sales, lines and the log.
+"""
+
+import argparse
+import asyncio
+import resource
+import time
+from datetime import date
+
+from benchmarks.bench_api import _customers, _pix_requests, _served, _throwaway_server
+from benchmarks.figure import emit
+from benchmarks.http_load import run_load
+from simulator.engine import make_world, simulate
+from simulator.sinks.history import post_history
+from simulator.sinks.plan import HistoryPlan
+
+START = date(2025, 1, 1)
+CLIENTS = 16
+
+
+def _events_a_cpu_second(customers: int, days: int) -> float:
+    """Tables of distributions are made once a process, before the clock starts."""
+    simulate(make_world(1, START, 30, 50, 5))
+    started = time.process_time()
+    made = simulate(make_world(42, START, days, customers, 5))
+    return len(made.events) / (time.process_time() - started)
+
+
+def _http_postings_a_second(seconds: float) -> float:
+    with _served(1) as port:
+        people = _customers(port)
+        clients = [_pix_requests(people, number) for number in range(CLIENTS)]
+        asyncio.run(run_load(port, clients, 1.0))
+        return asyncio.run(run_load(port, clients, seconds)).rate(201)
+
+
+def main() -> None:
+    """Measure and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=5000)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--seconds", type=float, default=5.0, help="length of the HTTP load")
+    given = parser.parse_args()
+    made = _events_a_cpu_second(given.customers, given.days)
+    emit("simulator_events", made, "events/CPU-second", "none: an absolute budget", None, ">= 500000")
+    with _throwaway_server() as settings:
+        plan = HistoryPlan(start=START, customers=given.customers, days=given.days)
+        history = post_history(settings, plan)
+        http = _http_postings_a_second(given.seconds)
+    rate = history.transactions_posted / history.seconds
+    emit(
+        "history_bulk", rate, "transactions/s", f"Pix over HTTP, {CLIENTS} clients: {http:.0f}/s", rate / http, ">= 20"
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    emit("history_memory", peak, "MB", "none: an absolute budget", None, "<= 1024")
+
+
+if __name__ == "__main__":
+    main()

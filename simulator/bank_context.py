@@ -1,0 +1,48 @@
+"""What the bank's behaviours work on: a block of customers of a population, over some days."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.days import Days
+from simulator.events import Events, make_events
+from simulator.movements import M
+from simulator.population import Population
+from simulator.streams import Hashes, Integers, below, each, fork
+
+
+@dataclass(frozen=True)
+class BankContext:
+    """``block`` is the customers from number ``first`` on; ``start`` begins the run's streams."""
+
+    start: Hashes
+    everyone: Population
+    block: Population
+    first: int
+    days: Days
+
+    @cached_property
+    def streams(self) -> Hashes:
+        """One stream a customer of the block, of this seed and start."""
+        return each(self.start, self.first + np.arange(len(self.block)))
+
+    def active(self, rows: Integers, day: Integers) -> NDArray[np.bool_]:
+        """Tell whether customers (rows of the block) are active on days, the first deposit's day apart."""
+        return (day > self.block.active_from[rows]) & (day <= self.block.active_until[rows])
+
+    def events(
+        self,
+        key: Hashes,
+        rows: Integers,
+        movement: M | NDArray[np.integer],
+        day: Integers,
+        seconds: Integers,
+        amount: Integers,
+        **others: Any,
+    ) -> Events:
+        """Return events of customers given by their row in the block, at a second of a day of the run."""
+        occurred = self.days.instants(day, seconds, below(fork(key, "microsecond"), 1_000_000))
+        return make_events(key, movement, day, occurred, amount, customer=self.first + rows, **others)

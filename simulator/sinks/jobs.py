@@ -1,0 +1,96 @@
+"""The progress row of a history in ``bulk_jobs``: found or made, moved with each batch, locked meanwhile."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+
+from psycopg import Connection
+from psycopg.errors import LockNotAvailable
+from psycopg.rows import TupleRow
+
+from fluxo.clock import business_date, utc_now
+from fluxo.errors import FluxoError
+from simulator.sinks.plan import HistoryPlan
+
+_SELECT = "SELECT params, batches_done, finished_at IS NOT NULL FROM fluxo.bulk_jobs WHERE name = %s"
+_INSERT = "INSERT INTO fluxo.bulk_jobs (name, params) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
+_MOVE = "UPDATE fluxo.bulk_jobs SET batches_done = %s, params = %s, finished_at = NULL WHERE name = %s"
+_FINISH = "UPDATE fluxo.bulk_jobs SET finished_at = coalesce(finished_at, now()) WHERE name = %s"
+_NEWEST = "SELECT params->>'start' FROM fluxo.bulk_jobs WHERE name LIKE %s ORDER BY started_at DESC, name LIMIT 1"
+_LOCK = "SELECT pg_advisory_lock(hashtextextended('fluxo history', 0))"
+_PATIENCE_MS = 60_000
+
+
+@dataclass
+class Tally:
+    """What a job has done so far."""
+
+    posted: int = 0
+    duplicates: int = 0
+    sales: int = 0
+    requests: int = 0
+    customers: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Job:
+    """One history: a seed and a start. More days go on where it stopped; other sizes begin again, and the
+    ledger then tells which transactions it has already."""
+
+    name: str
+    start: date
+    plan: HistoryPlan
+    batches_done: int
+    finished: bool
+    tally: Tally
+
+    def params(self) -> str:
+        plan = self.plan
+        return json.dumps(
+            {
+                "start": self.start.isoformat(),
+                "days": plan.days,
+                "customers": plan.customers,
+                "shops": plan.shops,
+                "tally": asdict(self.tally),
+            }
+        )
+
+    def move(self, connection: Connection[TupleRow], batches_done: int) -> None:
+        """Write the progress, in the transaction of the batch."""
+        self.batches_done = batches_done
+        connection.execute(_MOVE, (batches_done, self.params(), self.name))
+
+    def finish(self, connection: Connection[TupleRow]) -> None:
+        connection.execute(_FINISH, (self.name,))
+
+
+def default_start(connection: Connection[TupleRow], plan: HistoryPlan) -> date:
+    """Return where this seed's newest history began; for a new one, so that its last day is yesterday."""
+    found = connection.execute(_NEWEST, (f"history:{plan.seed}:%",)).fetchone()
+    return date.fromisoformat(found[0]) if found else business_date(utc_now()) - timedelta(days=plan.days)
+
+
+def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
+    """Return the job of a plan, new or as it was left, and keep other histories out until the connection closes.
+
+    Raises FluxoError if another history is being posted.
+    """
+    connection.execute(f"SET lock_timeout = {_PATIENCE_MS}")
+    try:
+        connection.execute(_LOCK)
+    except LockNotAvailable:
+        raise FluxoError("Another simulated history is being posted here: wait for it to end, then repeat.") from None
+    connection.execute("SET lock_timeout = 0")
+    start = plan.start or default_start(connection, plan)
+    job = Job(f"history:{plan.seed}:{start}", start, plan, 0, False, Tally())
+    connection.execute(_INSERT, (job.name, job.params()))
+    found = connection.execute(_SELECT, (job.name,)).fetchone()
+    assert found is not None
+    kept, batches_done, finished = found
+    job.tally = Tally(**kept["tally"])
+    if (kept["customers"], kept["shops"]) == (plan.customers, plan.shops):
+        job.batches_done, job.finished = batches_done, finished and kept["days"] >= plan.days
+    connection.commit()
+    return job

@@ -1,0 +1,36 @@
+"""What history to post, and what came of it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class HistoryPlan:
+    """Which world to post. The default gives more than 200,000 transactions.
+
+    ``start`` None: where this seed's history began in this database, or else so that the last day is
+    yesterday.
+    """
+
+    seed: int = 42
+    start: date | None = None
+    days: int = 90
+    customers: int = 4000
+    shops: int = 5
+
+
+@dataclass(frozen=True)
+class HistoryResult:
+    """``transactions_posted`` counts this call; ``total_posted`` and ``refused`` the job since it began."""
+
+    start: date
+    days: int
+    events: int
+    transactions_posted: int
+    total_posted: int
+    refused: dict[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    sales: int = 0
+    requests: int = 0
+    customers: int = 0
+    seconds: float = 0.0
