@@ -1,0 +1,74 @@
+"""Sales and their items, written in the commit of their postings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fluxo.ledger.posting import Transaction
+from imports.invoices import Invoice
+from imports.ledger import LedgerLoader
+
+SELECT_RECORDED_AT = "SELECT recorded_at FROM fluxo.transactions WHERE id = %s"
+COPY_SALES = """
+COPY fluxo.sales (
+    id, workspace_id, transaction_id, kind, external_id, customer_ref, payment_method, gross_cents,
+    occurred_at, business_date, recorded_at
+) FROM STDIN (FORMAT BINARY)
+"""
+SALE_TYPES = ("uuid", "uuid", "uuid", "text", "text", "text", "text", "int8", "timestamptz", "date", "timestamptz")
+COPY_ITEMS = """
+COPY fluxo.sale_items (
+    sale_id, line, workspace_id, product_code, description, quantity, unit_price_cents, total_cents, recorded_at
+) FROM STDIN (FORMAT BINARY)
+"""
+ITEM_TYPES = ("uuid", "int4", "uuid", "text", "text", "int4", "int8", "int8", "timestamptz")
+
+
+class SalesLoader(LedgerLoader[Invoice]):
+    """Posts invoices. A return is not linked to its sale: an invoice file does not say which one it undoes."""
+
+    def after_posting(self, posted: Sequence[tuple[Invoice, Transaction]]) -> None:
+        if not posted:
+            return
+        row = self.connection.execute(SELECT_RECORDED_AT, (posted[0][1].id,)).fetchone()
+        assert row is not None
+        self._copy_sales(posted, row[0])
+        self._copy_items(posted, row[0])
+
+    def _copy_sales(self, posted: Sequence[tuple[Invoice, Transaction]], recorded_at: datetime) -> None:
+        with self.connection.cursor() as cursor, cursor.copy(COPY_SALES) as copy:
+            copy.set_types(SALE_TYPES)
+            for invoice, transaction in posted:
+                copy.write_row(
+                    (
+                        invoice.id,
+                        self.workspace.id,
+                        transaction.id,
+                        "return" if invoice.first.is_return else "sale",
+                        invoice.external_id,
+                        invoice.customer or None,
+                        invoice.method.value,
+                        transaction.amount_cents,
+                        transaction.occurred_at,
+                        invoice.business_date,
+                        recorded_at,
+                    )
+                )
+
+    def _copy_items(self, posted: Sequence[tuple[Invoice, Transaction]], recorded_at: datetime) -> None:
+        with self.connection.cursor() as cursor, cursor.copy(COPY_ITEMS) as copy:
+            copy.set_types(ITEM_TYPES)
+            for invoice, _ in posted:
+                for position, line in enumerate(invoice.lines, start=1):
+                    copy.write_row(
+                        (
+                            invoice.id,
+                            position,
+                            self.workspace.id,
+                            line.product,
+                            line.description,
+                            line.quantity,
+                            line.unit_price_cents,
+                            line.total_cents,
+                            recorded_at,
+                        )
+                    )
