@@ -1,0 +1,4 @@
+{# A layer's schema is its name as it is written, never target_layer. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ (custom_schema_name or target.schema) | trim }}
+{%- endmacro %}
