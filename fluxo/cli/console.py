@@ -7,11 +7,11 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from rich.console import Console
@@ -21,8 +21,11 @@ from rich.table import Table
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-Report = Callable[[int, int | None], None]
-"""Called with how much is done and, where known, how much there is."""
+
+class Report(Protocol):
+    """Called with how much is done and, where known, how much there is."""
+
+    def __call__(self, done: int, total: int | None = None) -> None: ...
 
 
 def _plain(value: object) -> object:

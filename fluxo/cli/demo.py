@@ -18,9 +18,18 @@ from fluxo.clock import business_date, utc_now
 from fluxo.errors import InvariantBroken
 from fluxo.settings import Settings
 
-HISTORY_DAYS = 90
-LIVE_SESSIONS = 60
 SEED = 42
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much the demo makes; that of the first run is remembered and followed by later ones."""
+
+    start: date
+    days: int
+    customers: int
+    shops: int
+    sessions: int
 
 
 @dataclass
@@ -50,18 +59,27 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Examples: fluxo demo; fluxo demo --json")(demo)
 
 
-def demo(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
-    """Do the main job: live traffic and 90 days of history in, reconciled marts, dashboards and a report out."""
+def demo(
+    days: Annotated[int, typer.Option(min=1, help="Days of history, ending yesterday.")] = 90,
+    customers: Annotated[int, typer.Option(min=10, help="Bank customers in the history.")] = 4000,
+    shops: Annotated[int, typer.Option(min=1, help="Shops in the history.")] = 5,
+    sessions: Annotated[int, typer.Option(min=1, help="Sessions of live traffic through the API.")] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Do the main job: history and live traffic in, reconciled marts, dashboards and a report out.
+
+    Repeating it adds nothing: the first run's parameters are remembered and followed.
+    """
     from fluxo.cli.embedded import database
 
     story = Story()
     started = time.monotonic()
     with database() as settings:
         story.stages.append(Stage("database", None, round(time.monotonic() - started, 1), "PostgreSQL 18, migrated"))
-        first = _window(settings)
-        _history(settings, first, story)
-        _live(settings, story)
-        pipeline = _pipeline(settings, first, story)
+        size = _remembered(settings, Size(business_date(utc_now()) - timedelta(days), days, customers, shops, sessions))
+        _history(settings, size, story)
+        _live(settings, size, story)
+        pipeline = _pipeline(settings, size.start, story)
         checks = _verify(settings, story)
         month, dre = _last_dre(settings)
     total = round(time.monotonic() - started, 1)
@@ -82,45 +100,48 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="Print the result 
         raise InvariantBroken("; ".join(f"invariant {check.number} ({check.name}): {check.detail}" for check in broken))
 
 
-def _window(settings: Settings) -> date:
-    """Return the first day of the demo's history: that of the first run, however often it is repeated."""
+def _remembered(settings: Settings, wanted: Size) -> Size:
     from fluxo.db.connect import connect
     from fluxo.db.jobs import remember
 
-    start = business_date(utc_now()) - timedelta(days=HISTORY_DAYS)
     with connect(settings, "app") as connection:
-        params = remember(connection, "demo", {"start": start.isoformat(), "days": HISTORY_DAYS, "seed": SEED})
-    return date.fromisoformat(params["start"])
+        params = remember(connection, "demo", asdict(wanted) | {"start": wanted.start.isoformat()})
+    size = Size(**params | {"start": date.fromisoformat(params["start"])})
+    if size != wanted:
+        say(f"Going on with the first run's {size.days} days from {size.start}; `fluxo reset` begins anew.")
+    return size
 
 
-def _history(settings: Settings, first: date, story: Story) -> None:
-    from simulator.sinks.history import HistoryPlan, post_history
+def _history(settings: Settings, size: Size, story: Story) -> None:
+    from simulator.sinks.history import post_history
+    from simulator.sinks.plan import HistoryPlan
 
-    with story.stage("history, in bulk") as stage, step("Posting 90 days of history", "transactions") as progress:
-        result = post_history(settings, HistoryPlan(seed=SEED, start=first, days=HISTORY_DAYS), progress)
+    title = f"Posting {size.days} days of history"
+    with story.stage("history, in bulk") as stage, step(title, "transactions") as progress:
+        plan = HistoryPlan(SEED, size.start, size.days, size.customers, size.shops)
+        result = post_history(settings, plan, progress)
         stage.rows = result.transactions_posted
-        stage.note = f"{result.refused_total:,} refused by a rule of the ledger"
+        stage.note = f"{result.total_posted:,} in all, {sum(result.refused.values()):,} refused by a rule of the ledger"
 
 
-def _live(settings: Settings, story: Story) -> None:
-    from simulator.sinks.live import LivePlan, run_live
-
+def _live(settings: Settings, size: Size, story: Story) -> None:
     from fluxo.db.connect import connect
     from fluxo.db.jobs import finish, is_finished, remember
     from infra.stack.process import Process
     from infra.stack.services import api
+    from simulator.sinks.live import LivePlan, run_live
 
     with connect(settings, "app") as connection:
-        remember(connection, "demo-live", {"sessions": LIVE_SESSIONS, "seed": SEED})
+        remember(connection, "demo-live", {"sessions": size.sessions, "seed": SEED})
         if is_finished(connection, "demo-live"):
-            story.stages.append(Stage("live traffic, over HTTP", 0, 0.0, "done by an earlier run"))
+            story.stages.append(Stage("live traffic, over HTTP", 0, 0.0, "made by an earlier run"))
             return
     with story.stage("live traffic, over HTTP") as stage, step("Live traffic over HTTP", "requests") as progress:
         process = Process(api(settings), settings)
         process.start()
         try:
             base = f"http://127.0.0.1:{settings.api_port}"
-            result = run_live(settings, LivePlan(base_url=base, seed=SEED, sessions=LIVE_SESSIONS), progress)
+            result = run_live(settings, LivePlan(base_url=base, seed=SEED, sessions=size.sessions), progress)
         finally:
             process.stop()
         stage.rows = result.sent
@@ -195,7 +216,7 @@ def _print(
     print_table(
         "Where to look", ["what", "where"],
         [
-            ("dashboards", (settings.site_folder.resolve() / "index.html").as_uri()),
+            ("dashboards", (home / "site" / "index.html").as_uri()),
             ("report", str(settings.reports_folder.resolve())),
             ("lake", settings.lake),
             ("logs", str(home / "logs")),

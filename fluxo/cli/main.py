@@ -43,6 +43,8 @@ def _root(
 ) -> None:
     # warnings of libraries are for developers; people get sentences
     logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, stream=sys.stderr)
+    if not debug:
+        logging.getLogger("dagster").setLevel(logging.ERROR)
     os.environ.setdefault("DO_NOT_TRACK", "1")
 
 
@@ -59,7 +61,14 @@ def main() -> None:
     try:
         app()
     except FluxoError as error:
-        if "--debug" in sys.argv:
-            raise
-        err.print(f"[red]error:[/] {error}", soft_wrap=True)
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
+    except Exception as error:
+        _fail(f"{type(error).__name__}: {error}. This is a defect of fluxo; --debug shows where.", 70)
+
+
+def _fail(sentence: str, exit_code: int) -> None:
+    if "--debug" in sys.argv:
+        raise
+    err.print("[red]error:[/] ", end="")
+    err.print(sentence, soft_wrap=True, markup=False)
+    sys.exit(exit_code)

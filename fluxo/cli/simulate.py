@@ -67,11 +67,16 @@ def history(
 
 
 @simulate.command(
-    epilog="Examples: fluxo simulate live --rate 50 --for 30s; fluxo simulate live --sessions 100 --run 0 --json"
+    epilog="Examples: fluxo simulate live --rate 50 --for 10m; fluxo simulate live --sessions 100 --run 0 --json"
 )
 def live(
-    rate: Annotated[float, typer.Option(min=0, help="Requests a second; 0: as fast as the API answers.")] = 20.0,
-    duration: Annotated[str, typer.Option("--for", help="How long: 30s, 10m, 1h; ignored with --sessions.")] = "30s",
+    rate: Annotated[
+        float | None,
+        typer.Option(min=0, help="Requests a second; 0: as fast as the API answers. Default: FLUXO_SIMULATE_RATE."),
+    ] = None,
+    duration: Annotated[
+        str, typer.Option("--for", help="How long: 30s, 10m, 1h or forever; ignored with --sessions.")
+    ] = "30s",
     sessions: Annotated[int | None, typer.Option(min=1, help="Make just so many sessions.")] = None,
     customers: Annotated[int, typer.Option(min=0, max=100_000, help="Customers who take part.")] = 20,
     shops: Annotated[int, typer.Option(min=0, max=1000, help="Shops that take part.")] = 2,
@@ -90,7 +95,8 @@ def live(
     base_url = url or f"http://{settings.api_host}:{settings.api_port}"
     seconds = None if sessions else _seconds(duration)
     number = int(time.time()) if run is None else run
-    plan = LivePlan(base_url, seed, customers, shops, sessions, seconds, rate or None, number)
+    a_second = settings.simulate_rate if rate is None else rate
+    plan = LivePlan(base_url, seed, customers, shops, sessions, seconds, a_second or None, number)
     say(f"Live traffic at {base_url}, seed {seed}, run {number}.")
     with step("Live traffic", "requests") as progress:
         result = run_live(settings, plan, progress)
@@ -139,8 +145,10 @@ def _so_that_it_ends_yesterday(days: int) -> date:
     return business_date(utc_now()) - timedelta(days=days)
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str) -> float | None:
+    if text.strip() == "forever":
+        return None
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise ConfigurationError(f"--for {text} is not a duration: write 30s, 10m or 1h.")
+        raise ConfigurationError(f"--for {text} is not a duration: write 30s, 10m, 1h or forever.")
     return float(match[1]) * _SECONDS[match[2]]

@@ -18,11 +18,10 @@ def register(app: typer.Typer) -> None:
 
 def up() -> None:
     """Run the whole stack until Ctrl-C: API, Dagster, live traffic, dashboards. What was accepted is kept."""
-    from orchestration.instance import prepare_dagster_folder
-
     from infra.embedded.postgres import EmbeddedPostgres, start_database
     from infra.stack.process import Process, run_until_interrupted
     from infra.stack.services import whole_stack
+    from orchestration.instance import prepare_dagster_folder
 
     settings = load_settings()
     server = EmbeddedPostgres(settings)

@@ -37,9 +37,8 @@ def dashboards(settings: Settings) -> Service:
 
 
 def live_traffic(settings: Settings) -> Service:
-    command = (*_FLUXO, "simulate", "live", "--rate", str(settings.simulate_rate), "--url",
-               f"http://127.0.0.1:{settings.api_port}")  # fmt: skip
-    return Service("simulator", "Live traffic", command)
+    base = f"http://127.0.0.1:{settings.api_port}"
+    return Service("simulator", "Live traffic", (*_FLUXO, "simulate", "live", "--for", "forever", "--url", base))
 
 
 def whole_stack(settings: Settings) -> list[Service]:

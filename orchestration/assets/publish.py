@@ -1,0 +1,43 @@
+"""Assets ``publish/dashboards`` and ``publish/report``: what the command line does, after the marts."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, asset
+
+from fluxo.clock import business_date, utc_now
+from orchestration.assets.keys import DAILY_REPORT, DASHBOARDS, REPORT, SITE
+from orchestration.resources import PIPELINE, Pipeline
+
+
+def publish_assets(marts: Iterable[AssetKey]) -> list[AssetsDefinition]:
+    """Return the built-in dashboards and the report, both of them after every mart."""
+    upstream = list(marts)
+
+    @asset(
+        key=SITE, deps=upstream, group_name="publish", kinds={"html"}, owners=["team:data"],
+        required_resource_keys={PIPELINE}, description="The built-in dashboards, written as a site.",
+    )  # fmt: skip
+    def _dashboards(context: AssetExecutionContext) -> MaterializeResult[Any]:
+        from fluxo.cli.dashboards import build_site
+
+        pipeline: Pipeline = context.resources.pipeline
+        with pipeline.stage(DASHBOARDS):
+            built = build_site(pipeline.settings)
+        return MaterializeResult(metadata={"site": str(pipeline.settings.site_folder), "built": str(built)})
+
+    @asset(
+        key=DAILY_REPORT, deps=upstream, group_name="publish", kinds={"email"}, owners=["team:data"],
+        required_resource_keys={PIPELINE}, description="The reports that are due, to their recipients.",
+    )  # fmt: skip
+    def _report(context: AssetExecutionContext) -> MaterializeResult[Any]:
+        from fluxo.cli.report import send_due
+
+        pipeline: Pipeline = context.resources.pipeline
+        day = business_date(utc_now()) - timedelta(days=1)
+        with pipeline.stage(REPORT):
+            sent = send_due(pipeline.settings, day)
+        return MaterializeResult(metadata={"day": day.isoformat(), "sent": str(sent)})
+
+    return [_dashboards, _report]

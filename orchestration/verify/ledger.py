@@ -1,0 +1,144 @@
+"""Invariants 1 to 4, asked of the operational database in set-based queries."""
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from orchestration.verify.check import Outcome, outcome_of
+
+_BALANCED = """
+WITH legs AS (
+    SELECT
+        transaction_id,
+        sum(amount_cents) AS total,
+        sum(amount_cents) FILTER (WHERE amount_cents > 0) AS debits,
+        count(*) AS n,
+        min(business_date) AS first_date,
+        max(business_date) AS last_date
+    FROM fluxo.entries
+    GROUP BY transaction_id
+)
+SELECT
+    count(t.id),
+    count(*) FILTER (WHERE l.transaction_id IS NULL),
+    count(*) FILTER (WHERE t.id IS NULL),
+    count(*) FILTER (WHERE l.total <> 0 OR l.n < 2),
+    count(*) FILTER (WHERE t.id IS NOT NULL AND l.debits IS DISTINCT FROM t.amount_cents),
+    count(*) FILTER (WHERE l.first_date <> t.business_date OR l.last_date <> t.business_date)
+FROM fluxo.transactions AS t
+FULL JOIN legs AS l ON l.transaction_id = t.id
+"""
+_DAYS_OUT_OF_BALANCE = """
+SELECT count(*) FROM (
+    SELECT FROM fluxo.entries GROUP BY workspace_id, business_date HAVING sum(amount_cents) <> 0
+) AS days
+"""
+_BALANCES = """
+WITH steps AS (
+    SELECT
+        e.account_id, e.version, e.balance_after_cents, b.normal_sign * e.amount_cents AS moved,
+        lag(e.balance_after_cents, 1, 0::bigint) OVER account AS before,
+        lag(e.version, 1, 0::bigint) OVER account AS version_before
+    FROM fluxo.entries AS e
+    JOIN fluxo.account_balances AS b USING (account_id)
+    WINDOW account AS (PARTITION BY e.account_id ORDER BY e.version)
+), totals AS (
+    SELECT
+        account_id,
+        sum(moved) AS balance,
+        max(version) AS version,
+        (array_agg(balance_after_cents ORDER BY version DESC))[1] AS last_balance,
+        count(*) FILTER (WHERE version <> version_before + 1) AS gaps,
+        count(*) FILTER (WHERE balance_after_cents <> before + moved) AS jumps
+    FROM steps
+    GROUP BY account_id
+)
+SELECT
+    count(*),
+    count(*) FILTER (WHERE b.balance_cents <> coalesce(t.balance, 0)),
+    count(*) FILTER (WHERE b.balance_cents <> coalesce(t.last_balance, 0)),
+    count(*) FILTER (WHERE b.version <> coalesce(t.version, 0) OR t.gaps > 0),
+    count(*) FILTER (WHERE t.jumps > 0),
+    count(*) FILTER (WHERE b.balance_cents < b.floor_cents)
+FROM fluxo.account_balances AS b
+LEFT JOIN totals AS t USING (account_id)
+"""
+_ONCE = """
+SELECT
+    (SELECT count(external_id) FROM fluxo.transactions),
+    (SELECT count(external_id) - count(DISTINCT (workspace_id, external_id)) FROM fluxo.transactions
+     WHERE external_id IS NOT NULL),
+    count(*),
+    count(*) FILTER (WHERE answer.status < 300 AND posted.id IS NULL),
+    count(*) FILTER (WHERE answer.status < 300)
+        - count(DISTINCT answer.body ->> 'transacao_id') FILTER (WHERE answer.status < 300)
+FROM fluxo.idempotency_keys AS answer
+LEFT JOIN fluxo.transactions AS posted ON posted.id = (answer.body ->> 'transacao_id')::uuid
+"""
+_ACKNOWLEDGED = """
+SELECT
+    (SELECT count(*) FROM fluxo.idempotency_keys WHERE status < 300),
+    (SELECT count(*) FROM fluxo.idempotency_keys WHERE status >= 300),
+    (SELECT count(*) FROM fluxo.idempotency_keys AS refused
+     JOIN fluxo.transactions AS t ON t.id = (refused.body ->> 'transacao_id')::uuid WHERE refused.status >= 300),
+    (SELECT count(*) FROM fluxo.sales AS s JOIN fluxo.transactions AS t ON t.id = s.transaction_id
+     WHERE t.amount_cents < s.gross_cents OR t.workspace_id <> s.workspace_id),
+    (SELECT count(*) FROM fluxo.sales AS s LEFT JOIN (
+        SELECT sale_id, sum(total_cents) AS total FROM fluxo.sale_items GROUP BY sale_id
+     ) AS items ON items.sale_id = s.id WHERE items.total IS DISTINCT FROM s.gross_cents)
+"""
+
+
+def _row(connection: Connection[TupleRow], query: str) -> TupleRow:
+    row = connection.execute(query.encode()).fetchone()
+    assert row is not None
+    return row
+
+
+def balanced(connection: Connection[TupleRow]) -> Outcome:
+    """1: entries of every transaction sum to zero; debits = credits per workspace and day."""
+    transactions, bare, orphans, crooked, amount, dates = _row(connection, _BALANCED)
+    (days,) = _row(connection, _DAYS_OUT_OF_BALANCE)
+    faults = {
+        "transactions without entries": bare,
+        "transactions missing under their entries": orphans,
+        "transactions whose entries do not sum to zero": crooked,
+        "transactions whose amount is not the sum of their debits": amount,
+        "transactions on another day than their entries": dates,
+        "days of a workspace on which debits are not credits": days,
+    }
+    return outcome_of(faults, f"{transactions:,} transactions balance, on every day of every workspace")
+
+
+def balances(connection: Connection[TupleRow]) -> Outcome:
+    """2: balance = sum of entries = last balance_after; no gaps in versions; no balance below its floor."""
+    accounts, total, last, gaps, jumps, floors = _row(connection, _BALANCES)
+    faults = {
+        "accounts whose balance is not the sum of their entries": total,
+        "accounts whose balance is not the last balance_after": last,
+        "accounts with a gap in their versions": gaps,
+        "accounts whose balance_after jumps": jumps,
+        "accounts below their floor": floors,
+    }
+    return outcome_of(faults, f"{accounts:,} accounts equal the sum of their entries, without gaps")
+
+
+def once(connection: Connection[TupleRow]) -> Outcome:
+    """3: same idempotency key, one effect, same answer; an external id is in the ledger once."""
+    external, twice, keys, pointless, shared = _row(connection, _ONCE)
+    faults = {
+        "external ids in the ledger twice": twice,
+        "stored answers that point to no posting": pointless,
+        "stored answers that share a posting": shared,
+    }
+    return outcome_of(faults, f"{external:,} external ids and {keys:,} idempotency keys, each with one effect")
+
+
+def acknowledged(connection: Connection[TupleRow]) -> Outcome:
+    """4: nothing acknowledged is lost, nothing rejected leaves a trace; a sale is whole."""
+    accepted, refused, traces, unbacked, partial = _row(connection, _ACKNOWLEDGED)
+    faults = {
+        "refusals that left a posting": traces,
+        "sales that their posting does not cover": unbacked,
+        "sales whose items do not add up to them": partial,
+    }
+    return outcome_of(faults, f"{accepted:,} acknowledged answers are in the ledger, {refused:,} refusals are not")
