@@ -1,7 +1,7 @@
 """Dagster's event log on SQLite, without the waste: the same files, tables and content.
 
 The stock storage makes an engine for every event (13 ms each) and has no batches, so that a range of 90
-days over 16 assets takes forty seconds of bookkeeping. Here an engine is kept for each file and the events
+days over 16 assets takes forty seconds of bookkeeping. Here the files in use are kept open and the events
 of a range are written in one transaction. ``dagster.yaml`` names this class; on servers it is PostgreSQL.
 """
 
@@ -16,12 +16,14 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 # read by Dagster at every event; without it there are no batches
 os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "500")
 
 _IN_BATCHES = {DagsterEventType.ASSET_MATERIALIZATION, DagsterEventType.ASSET_MATERIALIZATION_PLANNED}
+
+_FILES_OPEN = 8
 
 
 def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
@@ -41,15 +43,26 @@ class EventLog(SqliteEventLogStorage):
         return cls(inst_data=inst_data, **config_value)
 
     def _engine(self, shard: str) -> Engine:
-        if shard not in self._engines:
+        engine = self._engines.pop(shard, None)
+        if engine is None:
+            # a connection that stays open: closing the last one of a file moves its log into it each time
             engine = create_engine(
                 self.conn_string_for_shard(shard),
-                poolclass=NullPool,
-                connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+                poolclass=QueuePool,
+                pool_size=1,
+                connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
             )
             event.listen(engine, "connect", _without_waiting_for_the_disk)
-            self._engines[shard] = engine
-        return self._engines[shard]
+        self._engines[shard] = engine
+        while len(self._engines) > _FILES_OPEN:
+            self._engines.pop(next(iter(self._engines))).dispose()
+        return engine
+
+    def dispose(self) -> None:
+        """Close the files."""
+        while self._engines:
+            self._engines.popitem()[1].dispose()
+        super().dispose()
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

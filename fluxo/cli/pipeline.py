@@ -5,13 +5,22 @@ from typing import Annotated
 
 import typer
 
-from fluxo.cli.console import print_json, print_table, step
+from fluxo.cli.console import print_json, print_table, say, step
 
 pipeline = typer.Typer(no_args_is_help=True, help="Run the pipeline over days of the source; see how far it is.")
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(pipeline, name="pipeline")
+
+
+@pipeline.command(epilog="Example: FLUXO_LAKE_URL=s3://my-lake/prod fluxo pipeline prepare")
+def prepare() -> None:
+    """Make the lake's bucket or folder if it is missing. Safe to repeat."""
+    from fluxo.settings import load_settings
+    from orchestration.lake.bucket import prepare_lake
+
+    say(f"The lake {prepare_lake(load_settings())} is there.")
 
 
 @pipeline.command(

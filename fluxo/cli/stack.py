@@ -7,7 +7,7 @@ import typer
 
 from fluxo.cli.console import print_table, say
 from fluxo.errors import FluxoError
-from fluxo.settings import Settings, load_settings
+from fluxo.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,6 @@ def up() -> None:
     try:
         settings = start_database(settings)
         prepare_dagster_folder(settings)
-        _ensure_site(settings)
         for service in whole_stack(settings):
             process = Process(service, settings)
             running.append(process)
@@ -56,10 +55,6 @@ def _tell_of_death(process: object) -> None:
 
     assert isinstance(process, Process)
     say(f"[yellow]warning:[/] {process.service.title} ended by itself; its last words are in {process.log}.")
-
-
-def _ensure_site(settings: Settings) -> None:
-    settings.site_folder.mkdir(parents=True, exist_ok=True)
 
 
 def down() -> None:

@@ -30,7 +30,11 @@ STOP_SECONDS = 30
 
 @dataclass(frozen=True)
 class Service:
-    """What to run and how to know that it is up: ``ready_url`` answers, or the process just lives."""
+    """What to run and how to know that it is up.
+
+    ``ready_url`` answers with success, or with anything at all where ``any_answer``; without one the
+    process just lives.
+    """
 
     name: str
     title: str
@@ -38,6 +42,7 @@ class Service:
     port: int | None = None
     ready_url: str | None = None
     url: str | None = None
+    any_answer: bool = False
     ready_seconds: float = 90
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -111,7 +116,7 @@ class Process:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + self.service.ready_seconds
-        while self.service.ready_url is not None and not _answers(self.service.ready_url):
+        while self.service.ready_url is not None and not _answers(self.service.ready_url, self.service.any_answer):
             if not self.is_alive() or time.monotonic() > deadline:
                 lines = self.log.read_text(errors="replace").strip().splitlines()
                 self.stop()
@@ -121,11 +126,13 @@ class Process:
             time.sleep(0.1)
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, any_answer: bool) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 (an address of ours)
-            return bool(response.status < 500)
-    except (urllib.error.URLError, OSError):
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 (an address of ours)
+            return True
+    except urllib.error.HTTPError:
+        return any_answer
+    except OSError:
         return False
 
 

@@ -7,18 +7,19 @@ import pytest
 
 from fluxo.errors import ConfigurationError, ServiceDown
 from fluxo.settings import Settings, load_settings
-from infra.embedded.minio import MinioServer
+from infra.embedded.s3_server import S3Server
+from orchestration.lake.bucket import prepare_lake
 from orchestration.lake.store import Store, open_store, sha256_of
 
 pytestmark = pytest.mark.s3
 
 
 @pytest.fixture
-def on_s3(minio: MinioServer, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", minio.access_key)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", minio.secret_key)
+def on_s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3_server.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3_server.secret_key)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    return load_settings().model_copy(update={"lake_url": "s3://lake/test", "s3_endpoint": minio.endpoint})
+    return load_settings().model_copy(update={"lake_url": "s3://lake/test", "s3_endpoint": s3_server.endpoint})
 
 
 @pytest.fixture
@@ -77,3 +78,17 @@ def test_an_endpoint_that_does_not_answer_is_told(on_s3: Settings) -> None:
     away = on_s3.model_copy(update={"s3_endpoint": "http://127.0.0.1:9"})
     with pytest.raises(ServiceDown, match="does not answer"):
         open_store(away).check()
+
+
+def test_preparing_the_lake_makes_the_bucket_once(on_s3: Settings) -> None:
+    fresh = on_s3.model_copy(update={"lake_url": "s3://fresh-lake/test"})
+    with pytest.raises(ConfigurationError, match="does not exist"):
+        open_store(fresh).check()
+    prepare_lake(fresh)
+    prepare_lake(fresh)
+    open_store(fresh).check()
+
+
+def test_preparing_a_lake_that_is_away_says_so(on_s3: Settings) -> None:
+    with pytest.raises(ServiceDown, match="FLUXO_S3_ENDPOINT"):
+        prepare_lake(on_s3.model_copy(update={"s3_endpoint": "http://127.0.0.1:9"}))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import typer
 import yaml
-from api.app import create_app
 
+from api.app import create_app
 from fluxo.cli.main import app as cli
 from fluxo.db.bootstrap import OPERATIONAL_ROLES, WAREHOUSE_ROLES
 from fluxo.settings import PREFIX, PROJECT_ROOT, Settings

@@ -1,4 +1,4 @@
-"""A real S3 server on this machine, for tests and trials: MinIO's program, where there is one."""
+"""A real S3 server on this machine, for tests and trials: MinIO, or versitygw where MinIO does not build."""
 
 import os
 import secrets
@@ -14,13 +14,17 @@ from fluxo.errors import ServiceDown
 from fluxo.settings import PROJECT_ROOT
 
 _SECONDS_TO_START = 30.0
+PROGRAMS = ("minio", "versitygw")
 
 
-def find_minio() -> Path | None:
-    """Return MinIO's program: in the project's ``.tools/bin``, else on the PATH; None if there is none."""
-    own = PROJECT_ROOT / ".tools" / "bin" / "minio"
-    found = str(own) if own.exists() else shutil.which("minio")
-    return Path(found) if found else None
+def find_s3_server() -> Path | None:
+    """Return the program of a server: in the project's ``.tools/bin``, else on the PATH; None if there is none."""
+    for name in PROGRAMS:
+        own = PROJECT_ROOT / ".tools" / "bin" / name
+        found = str(own) if own.exists() else shutil.which(name)
+        if found:
+            return Path(found)
+    return None
 
 
 def _free_port() -> int:
@@ -29,7 +33,7 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-class MinioServer:
+class S3Server:
     """A server over ``folder`` on loopback, with credentials of its own, as a context manager.
 
     A bucket is a folder in ``folder``. Raises ServiceDown if the program is missing or does not start.
@@ -44,7 +48,7 @@ class MinioServer:
         self.log = folder.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "MinioServer":
+    def __enter__(self) -> "S3Server":
         self.start()
         return self
 
@@ -56,18 +60,30 @@ class MinioServer:
         (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
-        program = find_minio()
+        program = find_s3_server()
         if program is None:
-            raise ServiceDown("There is no MinIO: put its program at .tools/bin/minio or on the PATH.")
+            raise ServiceDown("There is no S3 server: run `make s3-server`, which builds one with Go.")
         self.folder.mkdir(parents=True, exist_ok=True)
-        environment = {
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(program), env=self._environment(), stdout=log, stderr=subprocess.STDOUT
+            )
+        self._wait()
+
+    def _command(self, program: Path) -> list[str]:
+        address = f"127.0.0.1:{self.port}"
+        if program.name == "minio":
+            return [str(program), "server", str(self.folder), "--address", address, "--quiet"]
+        return [
+            str(program), "--access", self.access_key, "--secret", self.secret_key, "--port", address, "--quiet",
+            "posix", str(self.folder),
+        ]  # fmt: skip
+
+    def _environment(self) -> dict[str, str]:
+        return {
             "MINIO_ROOT_USER": self.access_key, "MINIO_ROOT_PASSWORD": self.secret_key,
             "MINIO_BROWSER": "off", "MINIO_UPDATE": "off", "HOME": str(self.folder), "PATH": os.defpath,
         }  # fmt: skip
-        command = [str(program), "server", str(self.folder), "--address", f"127.0.0.1:{self.port}", "--quiet"]
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        self._wait()
 
     def _wait(self) -> None:
         until = time.monotonic() + _SECONDS_TO_START
@@ -76,12 +92,15 @@ class MinioServer:
             if self._process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.endpoint}/minio/health/ready", timeout=1):  # noqa: S310
-                    return
-            except (urllib.error.URLError, OSError):
+                urllib.request.urlopen(self.endpoint, timeout=1)  # noqa: S310 (an address of ours)
+            except urllib.error.HTTPError:
+                return  # an answer without a signature is a refusal: the server is up
+            except OSError:
                 time.sleep(0.1)
         self.stop()
-        raise ServiceDown(f"MinIO did not start on port {self.port}: {self.log.read_text(errors='replace')[-300:]}")
+        raise ServiceDown(
+            f"The S3 server did not start on port {self.port}: {self.log.read_text(errors='replace')[-300:]}"
+        )
 
     def stop(self) -> None:
         """Stop the server; nothing happens if it is not running."""
