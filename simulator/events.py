@@ -77,7 +77,7 @@ class Events:
                 "key": self.key,
                 "workspace": self.workspace,
                 "kind": named(self.movement, [MOVEMENTS[m].kind.value for m in M]).cast(pa.string()),
-                "description": named(self.movement, [MOVEMENTS[m].text for m in M]),
+                "description": named(self.movement, [MOVEMENTS[m].text for m in M]).cast(pa.string()),
                 "occurred_at": instant(self.occurred_us),
                 "recorded_at": instant(self.recorded_us()),
                 "amount_cents": self.amount,

@@ -18,8 +18,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+_WIDTH_WITHOUT_TERMINAL = 160
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else _WIDTH_WITHOUT_TERMINAL)
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
 
 
 class Report(Protocol):
@@ -63,7 +71,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
 def say(message: str) -> None:
     """Tell something that is not the command's result."""
-    err.print(message)
+    err.print(message, soft_wrap=True)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def build(as_json: Json = False) -> None:
         print_json({**asdict(result), "folder": str(result.folder), "index": str(result.index)})
         return
     say(f"{result.pages} page(s), {result.cards} cards, {result.bytes / 1e6:.1f} MB in {result.seconds:.1f} s.")
-    print_table("", ["open"], [[result.index.resolve().as_uri()]])
+    print_table("", ["open"], [[result.index.absolute().as_uri()]])
 
 
 @dashboards.command(epilog="Example: fluxo dashboards check")

@@ -151,6 +151,7 @@ def _live(settings: Settings, size: Size, story: Story) -> None:
 
 
 def _pipeline(settings: Settings, first: date, story: Story) -> Any:
+    from fluxo.db.marts import list_marts
     from orchestration.run import run_pipeline
 
     with step("Materialising the graph: lake, warehouse, marts, dashboards, report", "steps") as progress:
@@ -161,9 +162,12 @@ def _pipeline(settings: Settings, first: date, story: Story) -> Any:
             progress(len(done))
 
         result = run_pipeline(settings, first, utc_now().date(), on_stage=on_stage)
-    for name, seconds in result.stage_seconds.items():
-        story.stages.append(Stage(name, result.stage_rows.get(name), round(seconds, 1)))
     result.raise_if_failed()
+    written = sum(mart.rows for mart in list_marts(settings))
+    rows = result.stage_rows | {"marts": written}
+    notes = {"marts": f"rows in marts; {result.stage_rows['marts']} models built and tested"}
+    for name, seconds in result.stage_seconds.items():
+        story.stages.append(Stage(name, rows.get(name), round(seconds, 1), notes.get(name, "")))
     return result
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, asset
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Failure, MaterializeResult, asset
 
 from fluxo.clock import business_date, utc_now
 from orchestration.assets.keys import DAILY_REPORT, DASHBOARDS, REPORT, SITE
@@ -23,9 +23,10 @@ def publish_assets(marts: Iterable[AssetKey]) -> list[AssetsDefinition]:
         from fluxo.cli.dashboards import build_site
 
         pipeline: Pipeline = context.resources.pipeline
-        with pipeline.stage(DASHBOARDS):
+        with pipeline.stage(DASHBOARDS) as stage:
             built = build_site(pipeline.settings)
-        return MaterializeResult(metadata={"site": str(pipeline.settings.site_folder), "built": str(built)})
+            stage.rows = built.cards
+        return MaterializeResult(metadata={"site": str(built.index), "cards": built.cards, "bytes": built.bytes})
 
     @asset(
         key=DAILY_REPORT, deps=upstream, group_name="publish", kinds={"email"}, owners=["team:data"],
@@ -36,8 +37,12 @@ def publish_assets(marts: Iterable[AssetKey]) -> list[AssetsDefinition]:
 
         pipeline: Pipeline = context.resources.pipeline
         day = business_date(utc_now()) - timedelta(days=1)
-        with pipeline.stage(REPORT):
-            sent = send_due(pipeline.settings, day)
-        return MaterializeResult(metadata={"day": day.isoformat(), "sent": str(sent)})
+        with pipeline.stage(REPORT) as stage:
+            deliveries = send_due(pipeline.settings, day)
+            stage.rows = len(deliveries)
+        failed = [f"{each.report} to {each.recipient}: {each.detail}" for each in deliveries if each.status == "failed"]
+        if failed:
+            raise Failure("Not delivered: " + "; ".join(failed))
+        return MaterializeResult(metadata={"day": day.isoformat(), "deliveries": len(deliveries)})
 
     return [_dashboards, _report]

@@ -140,6 +140,7 @@ def test_the_funnel_and_the_route_that_is_picked(page: Page, site: Settings) -> 
     ready(page)
     assert page.locator("[data-pick=lead-time]").input_value() == "POST /pix"
     page.locator("#card-lead-time summary").click()
+    expect(page.locator("#card-lead-time tbody tr").first).to_be_visible()
     assert set(page.locator("#card-lead-time tbody tr td:first-child").all_inner_texts()) == {"POST /pix"}
 
 
