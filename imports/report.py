@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from imports.errors import Doubt
+from imports.errors import BadFile, Doubt
 from imports.source import Row
 
 OWN_COLUMNS = ("line", "verdict", "reason", "detail", "line_amount")
@@ -39,11 +39,14 @@ def report_path(source: Path, asked: Path | None, home: Path) -> tuple[Path, str
 class LineReport:
     """Writes the report under a temporary name and puts it in place at the end; no lines, no file.
 
-    ``reasons`` counts lines by verdict and reason; ``rejected`` and ``doubtful`` count lines.
+    An import that is cut short leaves the earlier report as it was, and ``only_look`` (a dry run) never
+    takes one away. ``reasons`` counts lines by verdict and reason; ``rejected`` and ``doubtful`` count
+    lines. Raises BadFile where the path is a file that is no such report.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+    def __init__(self, path: Path, columns: Sequence[str], *, only_look: bool = False) -> None:
         self.path = path
+        self._only_look = only_look
         self.reasons: Counter[str] = Counter()
         self.rejected = 0
         self.doubtful = 0
@@ -52,6 +55,7 @@ class LineReport:
         self._handle: IO[str] | None = None
 
     def __enter__(self) -> "LineReport":
+        self._refuse_foreign_file()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._handle = self._part.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._handle)
@@ -80,8 +84,16 @@ class LineReport:
     ) -> None:
         assert self._handle is not None
         self._handle.close()
-        if self.rejected or self.doubtful:
+        if kind is None and (self.rejected or self.doubtful):
             self._part.replace(self.path)
-        else:
-            self._part.unlink()
+            return
+        self._part.unlink()
+        if kind is None and not self._only_look:
             self.path.unlink(missing_ok=True)
+
+    def _refuse_foreign_file(self) -> None:
+        if not self.path.exists():
+            return
+        with self.path.open(encoding="utf-8", errors="replace") as earlier:
+            if not earlier.readline().startswith(",".join(OWN_COLUMNS)):
+                raise BadFile(f"{self.path} is there and is no report of an import: give --rejected another name.")

@@ -72,7 +72,7 @@ def _import_file(settings: Settings, request: Request, progress: Progress, notic
             workspace = ready_workspace(
                 connection, request.workspace, mapping, keep=not request.strict, write=not request.dry_run
             )
-            with LineReport(path, source.columns) as report:
+            with LineReport(path, source.columns, only_look=request.dry_run) as report:
                 tally, check = _run(connection, workspace, request, parser, source, report, progress)
             tally.prove()
             refused = request.strict and tally.rejected > 0

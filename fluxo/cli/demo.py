@@ -15,7 +15,7 @@ import typer
 
 from fluxo.cli.console import print_json, print_table, say, step
 from fluxo.clock import business_date, utc_now
-from fluxo.errors import InvariantBroken
+from fluxo.errors import FluxoError, InvariantBroken
 from fluxo.settings import Settings
 
 SEED = 42
@@ -144,6 +144,11 @@ def _live(settings: Settings, size: Size, story: Story) -> None:
             result = run_live(settings, LivePlan(base_url=base, seed=SEED, sessions=size.sessions), progress)
         finally:
             process.stop()
+        if result.failed or not result.accepted:
+            reasons = (
+                ", ".join(f"{reason}: {count}" for reason, count in result.failed.items()) or "nothing was accepted"
+            )
+            raise FluxoError(f"The live traffic failed ({reasons}); see {process.log}, then run the demo again.")
         stage.rows = result.sent
         stage.note = f"p50 {result.p50_ms:.0f} ms, p99 {result.p99_ms:.0f} ms"
     with connect(settings, "app") as connection:

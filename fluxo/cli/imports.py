@@ -25,7 +25,9 @@ def import_file(
     mapping: Annotated[Path, typer.Option(help="YAML that names the file's columns; see imports/mappings.")],
     workspace: Annotated[str, typer.Option(help="Slug of the workspace; it is opened if new.")],
     strict: Annotated[bool, typer.Option("--strict", help="Load every line or none.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count only; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check and count only: the report is written, nothing is loaded.")
+    ] = False,
     rejected: Annotated[
         Path | None, typer.Option(help="Where rejected and doubtful lines go. Default: FILE.rejected.csv.")
     ] = None,
@@ -68,7 +70,8 @@ def _print(summary: "Summary") -> None:
         print_table("Balance column against the amounts", ["what", "value"], result["balance_check"].items())
     tally = summary.tally
     if summary.status != "refused":
+        where = "for the ledger" if summary.status == "dry_run" else "in the ledger"
         say(
-            f"{tally.lines:,} lines worth {tally.file_worth:,} = {tally.posted + tally.duplicates:,} in the ledger "
+            f"{tally.lines:,} lines worth {tally.file_worth:,} = {tally.posted + tally.duplicates:,} {where} "
             f"worth {result['net']:,} + {tally.rejected:,} rejected worth {tally.rejected_worth:,}."
         )

@@ -5,13 +5,16 @@ import time
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fluxo.cli.console import print_json, print_table, say, step
 from fluxo.clock import business_date, utc_now
-from fluxo.errors import ConfigurationError
+from fluxo.errors import ConfigurationError, FluxoError
+
+if TYPE_CHECKING:
+    from simulator.sinks.live import LiveResult
 
 simulate = typer.Typer(no_args_is_help=True, help="Make believable traffic: history in bulk, live, or as files.")
 
@@ -102,7 +105,13 @@ def live(
         result = run_live(settings, plan, progress)
     if as_json:
         print_json({**asdict(result), "run": number})
-        return
+    else:
+        _print_live(result, f"Live traffic, seed {seed}, run {number}")
+    if result.failed and not result.accepted:
+        raise FluxoError(f"Every request to {base_url} failed: see what the API says at {base_url}/ready.")
+
+
+def _print_live(result: "LiveResult", title: str) -> None:
     rows = [
         ("requests sent", result.sent),
         ("accepted", result.accepted),
@@ -113,7 +122,7 @@ def live(
         ("p99 ms", result.p99_ms),
         ("requests a second", round(result.sent / result.seconds, 1)),
     ]
-    print_table(f"Live traffic, seed {seed}, run {number}", ["what", "value"], rows)
+    print_table(title, ["what", "value"], rows)
 
 
 @simulate.command(epilog="Example: fluxo simulate events --out events --customers 1000 --days 365")

@@ -9,7 +9,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
 
 from fluxo.clock import business_date, utc_now
-from fluxo.errors import FluxoError
+from fluxo.errors import ConfigurationError, FluxoError
 from simulator.sinks.plan import HistoryPlan
 
 _SELECT = "SELECT params, batches_done, finished_at IS NOT NULL FROM fluxo.bulk_jobs WHERE name = %s"
@@ -75,7 +75,7 @@ def default_start(connection: Connection[TupleRow], plan: HistoryPlan) -> date:
 def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
     """Return the job of a plan, new or as it was left, and keep other histories out until the connection closes.
 
-    Raises FluxoError if another history is being posted.
+    Raises FluxoError if another history is being posted, ConfigurationError if its last day is not over.
     """
     connection.execute(f"SET lock_timeout = {_PATIENCE_MS}")
     try:
@@ -84,6 +84,7 @@ def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
         raise FluxoError("Another simulated history is being posted here: wait for it to end, then repeat.") from None
     connection.execute("SET lock_timeout = 0")
     start = plan.start or default_start(connection, plan)
+    _refuse_the_future(start, plan.days)
     job = Job(f"history:{plan.seed}:{start}", start, plan, 0, False, Tally())
     connection.execute(_INSERT, (job.name, job.params()))
     found = connection.execute(_SELECT, (job.name,)).fetchone()
@@ -94,3 +95,12 @@ def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
         job.batches_done, job.finished = batches_done, finished and kept["days"] >= plan.days
     connection.commit()
     return job
+
+
+def _refuse_the_future(start: date, days: int) -> None:
+    today = business_date(utc_now())
+    if start + timedelta(days=days) > today:
+        raise ConfigurationError(
+            f"A history of {days} days from {start} ends after yesterday: give at most --days {(today - start).days}, "
+            f"or --start {today - timedelta(days=days)}."
+        )

@@ -100,6 +100,7 @@ def test_the_figures_behind_a_chart_are_all_there(page: Page, site: Settings) ->
     card, rows = rows_of(site, "saldo-diario")
     newest = [row for row in rows.records() if row["workspace_slug"] == "banco" and int(str(row["days_ago"])) < 7]
     page.locator("#card-saldo-diario summary").click()
+    expect(page.locator("#card-saldo-diario details tbody tr").first).to_be_visible()
     shown = page.locator("#card-saldo-diario details tbody tr").all()
     assert [row.locator("td").all_inner_texts() for row in shown] == [
         [figures.write(row[name], card.columns[name].type) for name in ("business_date", "closing_amount")]

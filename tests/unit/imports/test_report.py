@@ -1,12 +1,17 @@
 """The report of rejected and doubtful lines: where it goes and what is in it."""
 
+import contextlib
 import csv
 from decimal import Decimal
 from pathlib import Path
 
-from imports.errors import Doubt
-from imports.report import LineReport, report_path
+import pytest
+
+from imports.errors import BadFile, Doubt
+from imports.report import OWN_COLUMNS, LineReport, report_path
 from imports.source import Row
+
+OLD_REPORT = ",".join(OWN_COLUMNS) + ",a\n1,rejected,bad_date,no,,x\n"
 
 
 def test_it_goes_beside_the_file(tmp_path):
@@ -38,7 +43,26 @@ def test_a_row_has_the_line_the_reasons_and_the_values(tmp_path):
 
 def test_nothing_to_report_leaves_no_file_not_even_an_old_one(tmp_path):
     path = tmp_path / "r.csv"
-    path.write_text("old", encoding="utf-8")
+    path.write_text(OLD_REPORT, encoding="utf-8")
     with LineReport(path, ("a",)):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_and_one_that_is_cut_short_take_no_earlier_report_away(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text(OLD_REPORT, encoding="utf-8")
+    with LineReport(path, ("a",), only_look=True):
+        pass
+    with contextlib.suppress(KeyboardInterrupt), LineReport(path, ("a",)) as report:
+        report.reject(Row(7, ("x",)), "bad_date", "no", None)
+        raise KeyboardInterrupt
+    assert [file.read_text() for file in tmp_path.iterdir()] == [OLD_REPORT]
+
+
+def test_a_file_that_is_no_report_is_never_touched(tmp_path):
+    path = tmp_path / "notes.csv"
+    path.write_text("my notes", encoding="utf-8")
+    with pytest.raises(BadFile, match="no report of an import"), LineReport(path, ("a",)):
+        pass
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["my notes"]

@@ -1,6 +1,8 @@
 """docker-compose.yml held against the code: commands, settings, health checks, ports, secrets."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ PROJECT: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())
 SERVICES: dict[str, Any] = PROJECT["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("fluxo:")}
 KNOWN_SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
-ONE_SHOT = {"setup", "lake-setup", "provisioner", "simulator", "dagster-daemon", "dashboards"}
+WITHOUT_A_PORT = {"setup", "lake-setup", "provisioner", "simulator", "dagster-daemon"}
 
 
 def test_every_part_of_the_system_is_there() -> None:
@@ -30,7 +32,13 @@ def test_every_part_of_the_system_is_there() -> None:
 def test_commands_exist(name: str) -> None:
     service = OURS[name]
     if "entrypoint" in service:
-        assert service["entrypoint"][0] in {"dagster", "dagster-webserver", "dagster-daemon"}
+        program = Path(sys.executable).parent / service["entrypoint"][0]
+        words = [word for word in service["command"] if not word.startswith("-")]
+        subcommands = {"dagster": 2, "dagster-daemon": 1}.get(program.name, 0)
+        done = subprocess.run([program, *words[:subcommands], "--help"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        for option in (word for word in service["command"] if word.startswith("-")):
+            assert re.search(rf"(^|[\s,]){option}\b", done.stdout), f"{program.name} has no option {option}"
         return
     command: Any = typer.main.get_command(cli)
     words = list(service["command"])
@@ -60,6 +68,17 @@ def test_secrets_have_no_default() -> None:
         assert default == ":?", f"{name} must stop the start when it is not set"
 
 
+def test_what_may_be_left_unset_works_together() -> None:
+    defaults = {
+        name: match[1]
+        for name, value in OURS["api"]["environment"].items()
+        if (match := re.fullmatch(r"\$\{\w+:-(.*)\}", str(value)))
+    }
+    settings = Settings(**{name.removeprefix(PREFIX).lower(): value for name, value in defaults.items()})
+    assert settings.smtp_url
+    assert settings.report_recipients, "a mail server without recipients fails every run"
+
+
 def test_health_checks_name_real_routes() -> None:
     routes = {route.path for route in create_app(Settings()).routes}  # type: ignore[attr-defined]
     path = re.search(r"127\.0\.0\.1:8000(/\w+)", " ".join(SERVICES["api"]["healthcheck"]["test"]))
@@ -74,7 +93,9 @@ def test_services_wait_for_healthy_ones() -> None:
                 assert "healthcheck" in SERVICES[needed], f"{name} waits for {needed}, which has no health check"
             else:
                 assert SERVICES[needed]["restart"] == "no", f"{name} waits for {needed} to end"
-    assert all("healthcheck" in service for name, service in SERVICES.items() if name not in ONE_SHOT)
+    assert all("healthcheck" in service for name, service in SERVICES.items() if name not in WITHOUT_A_PORT)
+    # the image's temporary server during its first start answers on the socket only
+    assert "-h" in SERVICES["postgres"]["healthcheck"]["test"]
 
 
 def test_ports_agree_and_are_on_loopback() -> None:
