@@ -50,8 +50,7 @@ reset: .venv/.synced-run ## Delete the embedded database, lake, site and reports
 	@$(BIN)/fluxo reset
 
 test: .venv/.synced-dev ## Run all tests (s3 and browser tests say what is missing and skip)
-	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not end_to_end"
-	@$(BIN)/python -m pytest -m end_to_end
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 test-s3: .venv/.synced-dev s3-server ## Run the S3 tests against a real S3 server
 	@$(BIN)/python -m pytest -m s3

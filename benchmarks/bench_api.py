@@ -1,7 +1,6 @@
 """The API against pgbench TPC-B-like: same server, same number of clients, one after the other.
 
-Run by ``make bench-api``. A throwaway server is made for it, so that no figure depends on the data of the
-person running it and nothing of theirs is touched. A posting is a Pix between two customers: two entries,
+Run by ``make bench-api``, on a throwaway server. A posting is a Pix between two customers: two entries,
 durable, with its idempotency key and its lead-time record. Both sides use prepared statements.
 """
 
@@ -9,50 +8,18 @@ import argparse
 import asyncio
 import os
 import re
-import signal
-import socket
 import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
-from pathlib import Path
-from uuid import uuid4
 
-import httpx
 from sqlalchemy.engine import make_url
 
+from benchmarks.api_load import customers, pix_requests, served
 from benchmarks.figure import emit
-from benchmarks.http_load import Requests, run_load
-from fluxo.documents import cpf_check_digits
-from fluxo.settings import PREFIX, Settings, load_settings
-from infra.embedded.postgres import PROGRAMS, EmbeddedPostgres, start_database
+from benchmarks.http_load import run_load
+from benchmarks.server import throwaway_server
+from fluxo.settings import Settings
+from infra.embedded.postgres import PROGRAMS
 
-CUSTOMERS = 32
-PASSWORD = "uma senha longa"
 YARDSTICK = "pgbench TPC-B-like, prepared, transactions/s"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-@contextmanager
-def _throwaway_server() -> Iterator[Settings]:
-    with tempfile.TemporaryDirectory(prefix="fluxo-bench-") as home:
-        # the server runs as a system user when started by root, and must pass through
-        Path(home).chmod(0o755)
-        os.environ[PREFIX + "HOME"] = home
-        os.environ[PREFIX + "POSTGRES_PORT"] = str(_free_port())
-        settings = start_database(load_settings())
-        try:
-            yield settings
-        finally:
-            EmbeddedPostgres(settings).stop()
 
 
 def _pgbench(settings: Settings, clients: int, seconds: float) -> float:
@@ -80,52 +47,6 @@ def _pgbench(settings: Settings, clients: int, seconds: float) -> float:
     return float(found.group(1))
 
 
-@contextmanager
-def _served(workers: int) -> Iterator[int]:
-    port = _free_port()
-    command = [sys.executable, "-m", "fluxo", "api", "run", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        while process.poll() is None:
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/ready").status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.05)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-
-
-def _customers(port: int) -> list[tuple[str, str]]:
-    """Sign up customers with money; return CPF and token of each."""
-    people = []
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-        for n in range(CUSTOMERS):
-            base = str(100_000_001 + n)
-            cpf = base + cpf_check_digits(base)
-            person = {"workspace": "banco", "nome": "Titular", "documento": cpf, "email": f"{n}@example.com"}
-            http.post("/cadastro", json={**person, "senha": PASSWORD}).raise_for_status()
-            told = http.post("/login", json={"workspace": "banco", "login": cpf, "senha": PASSWORD}).json()
-            headers = {"Authorization": f"Bearer {told['access_token']}", "Idempotency-Key": uuid4().hex}
-            http.post("/deposito", json={"valor": "1000000.00"}, headers=headers).raise_for_status()
-            people.append((cpf, told["access_token"]))
-    return people
-
-
-def _pix_requests(people: list[tuple[str, str]], client: int) -> Requests:
-    """Yield Pix of one centavo from a customer to another, each with a key of its own."""
-    for n in count(client):
-        _, token = people[n % len(people)]
-        payee, _ = people[(n * 7 + 3) % len(people)] if (n * 6 + 3) % len(people) else people[n - 1]
-        body = f'{{"chave":"{payee}","valor":"0.01"}}'.encode()
-        yield (
-            f"POST /pix HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
-            f"Idempotency-Key: {uuid4().hex}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        ).encode() + body
-
-
 def main() -> None:
     """Measure and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -133,11 +54,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes of the API")
     given = parser.parse_args()
-    with _throwaway_server() as settings:
+    with throwaway_server() as settings:
         yardstick = _pgbench(settings, given.clients, given.seconds)
-        with _served(given.workers) as port:
-            people = _customers(port)
-            clients = [_pix_requests(people, n) for n in range(given.clients)]
+        with served(given.workers) as port:
+            people = customers(port)
+            clients = [pix_requests(people, n) for n in range(given.clients)]
             asyncio.run(run_load(port, clients, 1.0))
             full = asyncio.run(run_load(port, clients, given.seconds))
             half = asyncio.run(run_load(port, clients, given.seconds, full.rate(201) / 2))

@@ -1,10 +1,9 @@
-"""Seconds that dbt takes to build and test every mart over what is in the warehouse.
+"""Seconds that dbt takes to build and test every mart, on a throwaway warehouse filled by the simulator."""
 
-Run after history has been simulated and loaded: ``python -m benchmarks.bench_marts``.
-"""
+import argparse
 
 from benchmarks.figure import emit
-from fluxo.cli.embedded import database
+from benchmarks.server import filled_warehouse
 from fluxo.db.connect import connect
 from fluxo.errors import FluxoError
 from fluxo.settings import Settings
@@ -17,26 +16,28 @@ SMALLEST_BUDGET_SECONDS = 20
 """What a small warehouse may take: the models and tests cost something each, whatever the rows."""
 
 
-def _count(settings: Settings, table: str) -> int:
+def _transactions(settings: Settings) -> int:
     with connect(settings, "warehouse") as connection:
-        row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    assert row is not None
-    return int(row[0])
+        return int(connection.execute("SELECT count(*) FROM raw.transactions").fetchall()[0][0])
 
 
-def _built(runner: DbtRunner) -> DbtResult:
-    result = runner.build()
+def _built(settings: Settings) -> DbtResult:
+    result = DbtRunner(settings).build()
     if not result.success:
         raise FluxoError(f"The marts were not built: {result.failures[0]}")
     return result
 
 
 def main() -> None:
-    """Print one figure a line."""
-    with database() as settings:
+    """Measure and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=4000)
+    parser.add_argument("--days", type=int, default=90)
+    given = parser.parse_args()
+    with filled_warehouse(given.customers, given.days) as settings:
         parsed_project(settings)
-        result = _built(DbtRunner(settings))
-        transactions = _count(settings, "raw.transactions")
+        result = _built(settings)
+        transactions = _transactions(settings)
     budget = max(SMALLEST_BUDGET_SECONDS, BUDGET_SECONDS * transactions / BUDGET_TRANSACTIONS)
     what = f"{result.models} models and {result.tests} tests over {transactions:,} transactions"
     emit("marts_full_build", result.seconds, "s", what, None, f"<= {budget:.1f}")

@@ -6,21 +6,18 @@ into ``raw``, by ``COPY FROM`` of the same rows in binary. Run: ``python -m benc
 """
 
 import argparse
-import os
 import resource
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from benchmarks.figure import emit
+from benchmarks.server import throwaway_server
 from fluxo import names
 from fluxo.db.connect import connect
-from fluxo.settings import PREFIX, Settings, load_settings
+from fluxo.settings import Settings, load_settings
 
 FIRST = date(2025, 1, 1)
 DAYS = 30
@@ -124,10 +121,7 @@ def _peak_mb_of_an_extraction() -> float:
 
 
 def _measure(rows: int) -> None:
-    from infra.embedded.postgres import EmbeddedPostgres, start_database
-
-    settings = start_database(load_settings())
-    try:
+    with throwaway_server() as settings:
         _fill(settings, rows)
         copy_out = _best(lambda: _copy_out(settings))
         extract_seconds = _best(lambda: _extract(settings))
@@ -142,14 +136,6 @@ def _measure(rows: int) -> None:
         load_seconds = _best(lambda: _load(settings), before=lambda: _empty_raw(settings))
         emit("load_vs_copy", rows / load_seconds, "rows/s", "COPY FROM STDIN (FORMAT binary)", copy_in / load_seconds,
              ">= 0.5")  # fmt: skip
-    finally:
-        EmbeddedPostgres(settings).stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def main() -> None:
@@ -161,10 +147,7 @@ def main() -> None:
         _extract(load_settings())
         sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
         return
-    with tempfile.TemporaryDirectory(prefix="fluxo-bench-") as home:
-        os.environ[PREFIX + "HOME"] = str(Path(home) / "home")
-        os.environ[PREFIX + "POSTGRES_PORT"] = str(_free_port())
-        _measure(arguments.rows)
+    _measure(arguments.rows)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ import resource
 import time
 from datetime import date
 
-from benchmarks.bench_api import _customers, _pix_requests, _served, _throwaway_server
+from benchmarks import api_load
 from benchmarks.figure import emit
 from benchmarks.http_load import run_load
+from benchmarks.server import throwaway_server
 from simulator.engine import make_world, simulate
 from simulator.sinks.history import post_history
 from simulator.sinks.plan import HistoryPlan
@@ -30,9 +31,9 @@ def _events_a_cpu_second(customers: int, days: int) -> float:
 
 
 def _http_postings_a_second(seconds: float) -> float:
-    with _served(1) as port:
-        people = _customers(port)
-        clients = [_pix_requests(people, number) for number in range(CLIENTS)]
+    with api_load.served(1) as port:
+        people = api_load.customers(port)
+        clients = [api_load.pix_requests(people, number) for number in range(CLIENTS)]
         asyncio.run(run_load(port, clients, 1.0))
         return asyncio.run(run_load(port, clients, seconds)).rate(201)
 
@@ -46,7 +47,7 @@ def main() -> None:
     given = parser.parse_args()
     made = _events_a_cpu_second(given.customers, given.days)
     emit("simulator_events", made, "events/CPU-second", "none: an absolute budget", None, ">= 500000")
-    with _throwaway_server() as settings:
+    with throwaway_server() as settings:
         plan = HistoryPlan(start=START, customers=given.customers, days=given.days)
         history = post_history(settings, plan)
         http = _http_postings_a_second(given.seconds)

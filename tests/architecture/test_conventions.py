@@ -21,8 +21,8 @@ ENVIRONMENT_WRITERS = {
     "orchestration/transform/profile.py": "dbt's profile is told there",
     "orchestration/event_log.py": "Dagster's batch size",
     "orchestration/expectations/run.py": "telemetry off",
-    "benchmarks/bench_api.py": "a server of its own",
-    "benchmarks/bench_pipeline.py": "a server of its own",
+    "benchmarks/bench_api.py": "pgbench's password",
+    "benchmarks/server.py": "a server of its own",
 }
 """What these tell others through the environment; none reads a setting from it."""
 
