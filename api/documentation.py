@@ -17,7 +17,10 @@ Valores: `"10.50"`, `10.5` ou `10`; nas respostas, sempre texto com duas casas. 
 `code` estável; `Accept-Language: en` traz as frases em inglês.
 """
 AUTHENTICATED = ("unauthenticated", "token_expired", "forbidden")
-MONEY = (*AUTHENTICATED, "idempotency_key_missing", "idempotency_key_reused", "request_in_progress", "closed_day")
+MONEY = (
+    *AUTHENTICATED, "idempotency_key_missing", "idempotency_key_reused", "request_in_progress", "closed_day",
+    "limit_exceeded",
+)  # fmt: skip
 _ANYWHERE = ("invalid_request", "body_too_large", "service_unavailable", "internal_error")
 
 

@@ -65,6 +65,7 @@ async def draft_return(connection: AppConnection, wish: Returning) -> Decision:
         TransactionKind.PIX_RETURN,
         transfer(wish.account_id, payer, amount),
         utc_now(),
+        description="Devolução de Pix",
         reverses_id=wish.original_id,
     )
     return Draft(transaction, posted_body(transaction), balance_of=wish.account_id)

@@ -80,7 +80,7 @@ def _known(work: Work, found: Claim) -> Answer | Problem | None:
 
 
 def _refused(status: Status) -> Problem:
-    if status in (Status.INSUFFICIENT_FUNDS, Status.CLOSED_DAY):
+    if status in (Status.INSUFFICIENT_FUNDS, Status.LIMIT_EXCEEDED, Status.CLOSED_DAY):
         return Problem(status.value)
     # an unknown account or an unbalanced draft is a fault of ours, never the caller's
     raise RuntimeError(f"a draft of the API was answered {status.value}")

@@ -161,6 +161,14 @@ CATALOGUE: dict[str, Kind] = {
         "Insufficient funds",
         "The balance of the account does not cover the amount.",
     ),
+    "limit_exceeded": Kind(
+        422,
+        "Limite excedido",
+        "A operação passa do limite de valor ou levaria uma conta além do maior saldo aceito: use um valor menor.",
+        "Limit exceeded",
+        "The operation is larger than the limit or would take an account past the largest balance: use a smaller "
+        "amount.",
+    ),
     "closed_day": Kind(
         422,
         "Dia fechado",

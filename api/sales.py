@@ -63,7 +63,7 @@ WHERE s.id = %b::uuid AND s.workspace_id = %b::uuid AND s.kind = 'sale'
 """
 
 
-def draft_sale(workspace_id: UUID, accounts: dict[str, UUID], sale: NewSale, seller: str | None) -> Decision:
+def draft_sale(workspace_id: UUID, accounts: dict[str, UUID], sale: NewSale) -> Decision:
     """Return what a sale posts and answers, or the refusal of its terms."""
     if sale.parcelas > 1 and sale.method is not PaymentMethod.CREDIT_CARD:
         return Problem("invalid_installments")
@@ -79,7 +79,7 @@ def draft_sale(workspace_id: UUID, accounts: dict[str, UUID], sale: NewSale, sel
         workspace_id, TransactionKind.SALE, entries.sale(accounts, sale.method, amounts), utc_now()
     )
     values = (
-        sale_id, "sale", None, seller, sale.method.value, sale.parcelas, gross, amounts.taxes_cents,
+        sale_id, "sale", None, sale.vendedor, sale.method.value, sale.parcelas, gross, amounts.taxes_cents,
         amounts.cost_cents, amounts.fee_cents, transaction.id,
     )  # fmt: skip
     items = (

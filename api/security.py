@@ -60,17 +60,13 @@ class Passwords:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking: a user of one workspace. ``account_id`` is the customer's own account.
-
-    ``name`` is how a shop's seller is named on a sale; it is empty for customers, whose login is a CPF.
-    """
+    """Who is asking: a user of one workspace. ``account_id`` is the customer's own account."""
 
     user_id: UUID
     workspace_id: UUID
     role: str
     customer_id: UUID | None = None
     account_id: UUID | None = None
-    name: str = ""
 
 
 class TokenExpired(Exception):
@@ -108,8 +104,6 @@ class Tokens:
         }
         if identity.customer_id and identity.account_id:
             claims |= {"cust": str(identity.customer_id), "acc": str(identity.account_id)}
-        if identity.name:
-            claims["name"] = identity.name
         return jwt.encode(claims, self._secret, _ALGORITHM)
 
     def read(self, token: str) -> Identity:
@@ -138,7 +132,6 @@ class Tokens:
                 claims["role"],
                 UUID(claims["cust"]) if "cust" in claims else None,
                 UUID(claims["acc"]) if "acc" in claims else None,
-                claims.get("name", ""),
             )
         except jwt.ExpiredSignatureError:
             raise TokenExpired from None

@@ -7,8 +7,13 @@ of Brazilian invoices (ABNT NBR 5891 differs only on exact ties of even digits a
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 CENTAVO = Decimal("0.01")
-MAX_CENTS = 9_000_000_000_000_000
-"""Largest amount accepted, in centavos: far below BIGINT so that sums over a ledger cannot overflow."""
+MAX_CENTS = 10**12
+"""Largest amount of a transaction, in centavos (R$ 10 billion); ``fluxo.post`` holds its debits to it.
+
+A million of them add up to what the marts' ``numeric(18, 2)`` holds, nine million to a BIGINT.
+"""
+MAX_BALANCE = 10**15
+"""Largest balance of an account either way, in centavos (R$ 10 trillion); ``fluxo.post`` has the reasons."""
 
 
 def parse_cents(value: str | int | float | Decimal) -> int:

@@ -32,6 +32,7 @@ _REFUSALS = {
     Status.INSUFFICIENT_FUNDS: "the account would fall below the lowest balance it is allowed",
     Status.UNKNOWN_ACCOUNT: "an account of the posting is not in the workspace",
     Status.UNBALANCED: "the entries do not sum to zero",
+    Status.LIMIT_EXCEEDED: "the amount or a balance would pass what the ledger accepts",
 }
 
 

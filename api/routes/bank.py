@@ -25,9 +25,11 @@ JOIN fluxo.account_balances AS b ON b.account_id = a.id
 JOIN fluxo.workspaces AS w ON w.id = a.workspace_id
 WHERE a.id = %b AND a.workspace_id = %b
 """
-# an account that grows by credits: what comes in is a negative entry
+# an account that grows by credits: what comes in is a negative entry; what people wrote is in counterparty
 SELECT_HISTORY = """
-SELECT e.version, t.id, t.kind, -e.amount_cents, e.balance_after_cents, t.description, t.occurred_at
+SELECT
+    e.version, t.id, t.kind, -e.amount_cents, e.balance_after_cents, coalesce(t.counterparty, t.description),
+    t.occurred_at
 FROM fluxo.entries AS e
 JOIN fluxo.transactions AS t ON t.id = e.transaction_id
 WHERE e.account_id = %b AND e.workspace_id = %b AND e.version < %b
@@ -43,11 +45,12 @@ def _draft(
     call: Call,
     kind: TransactionKind,
     entries: tuple[Entry, ...],
-    description: str = "",
-    counterparty: str | None = None,
+    description: str,
+    written: str | None = None,
 ) -> Draft:
+    """``description`` is a word of the product; ``written``, of the caller, may name persons and is not extracted."""
     transaction = Transaction(
-        call.caller.workspace_id, kind, entries, utc_now(), description=description, counterparty=counterparty
+        call.caller.workspace_id, kind, entries, utc_now(), description=description, counterparty=written
     )
     return Draft(transaction, posted_body(transaction), balance_of=call.account_id)
 
@@ -73,7 +76,7 @@ async def balance(call: CustomerCall) -> Response:
 @router.post("/deposito", responses=refusals(*MONEY), summary="Deposita em dinheiro", **_MONEY)
 async def deposit(given: Movement, call: CustomerMoneyCall) -> Response:
     house = await call.api.books.accounts(call.caller.workspace_id)
-    draft = _draft(call, TransactionKind.DEPOSIT, transfer(house[chart.CASH], call.account_id, given.valor))
+    draft = _draft(call, TransactionKind.DEPOSIT, transfer(house[chart.CASH], call.account_id, given.valor), "Depósito")
     scope = call.scope("POST /deposito", given.model_dump())
     return respond(await call.api.poster.submit(scope, draft))
 
@@ -81,7 +84,7 @@ async def deposit(given: Movement, call: CustomerMoneyCall) -> Response:
 @router.post("/saque", responses=refusals(*MONEY, "insufficient_funds"), summary="Saca em dinheiro", **_MONEY)
 async def withdraw(given: Movement, call: CustomerMoneyCall) -> Response:
     house = await call.api.books.accounts(call.caller.workspace_id)
-    draft = _draft(call, TransactionKind.WITHDRAWAL, transfer(call.account_id, house[chart.CASH], given.valor))
+    draft = _draft(call, TransactionKind.WITHDRAWAL, transfer(call.account_id, house[chart.CASH], given.valor), "Saque")
     scope = call.scope("POST /saque", given.model_dump())
     return respond(await call.api.poster.submit(scope, draft))
 
@@ -102,7 +105,7 @@ async def send_pix(given: Pix, call: CustomerMoneyCall) -> Response:
         if payee == call.account_id:
             return Problem("same_account")
         entries = transfer(call.account_id, payee, given.valor)
-        return _draft(call, TransactionKind.PIX, entries, given.descricao, counterparty=pix_key)
+        return _draft(call, TransactionKind.PIX, entries, "Pix", given.descricao or None)
 
     scope = call.scope("POST /pix", given.model_dump())
     return respond(await call.api.poster.submit(scope, ToPixKey(call.caller.workspace_id, pix_key, decide)))
@@ -116,7 +119,8 @@ async def pay(given: Payment, call: CustomerMoneyCall) -> Response:
         call,
         TransactionKind.PAYMENT,
         transfer(call.account_id, house[chart.CLEARING], given.valor),
-        counterparty=given.favorecido,
+        "Pagamento",
+        given.favorecido,
     )
     scope = call.scope("POST /pagamento", given.model_dump())
     return respond(await call.api.poster.submit(scope, draft))

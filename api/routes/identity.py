@@ -26,6 +26,14 @@ LIMIT 1
 router = APIRouter(tags=["identidade"])
 
 
+def _stored_login(login: str) -> str:
+    """Return a login as it is stored: a CPF in digits, anything else as it is."""
+    try:
+        return parse_cpf(login)
+    except ValueError:
+        return login
+
+
 def _created(body: dict[str, str]) -> Response:
     return Response(json_bytes(body), 201, media_type="application/json")
 
@@ -38,7 +46,9 @@ async def open_a_shop(given: NewShop, api: Api) -> Response:
     password_hash = await api.passwords.hash(given.senha)
     record = context.current()
     with record.database_time():
-        shop_id = await asyncio.to_thread(open_shop, api.settings, given.slug, given.nome, given.login, password_hash)
+        shop_id = await asyncio.to_thread(
+            open_shop, api.settings, given.slug, given.nome, _stored_login(given.login), password_hash
+        )
     record.workspace_id = shop_id
     return _created({"workspace": given.slug, "workspace_id": str(shop_id)})
 
@@ -64,13 +74,6 @@ async def sign_up(given: NewCustomer, api: Api) -> Response:
     return _created({"cliente_id": str(opened.customer_id), "conta": opened.account_code, "workspace": given.workspace})
 
 
-def _stored_login(login: str) -> str:
-    try:
-        return parse_cpf(login)
-    except ValueError:
-        return login
-
-
 @router.post(
     "/login", response_model=Token, responses=refusals("invalid_credentials"), summary="Entra e recebe o token"
 )
@@ -82,8 +85,7 @@ async def log_in(given: Credentials, api: Api) -> Response:
     if not await api.passwords.verify(stored, given.senha) or found is None:
         raise Problem("invalid_credentials")
     user_id, workspace_id, role, _, customer_id, account_id = found
-    name = "" if customer_id else given.login
-    token = api.tokens.issue(Identity(user_id, workspace_id, role, customer_id, account_id, name))
+    token = api.tokens.issue(Identity(user_id, workspace_id, role, customer_id, account_id))
     record = context.current()
     record.workspace_id, record.actor_id, record.customer_id = workspace_id, user_id, customer_id
     body = {"access_token": token, "token_type": "bearer", "expires_in": ACCESS_TOKEN_SECONDS}

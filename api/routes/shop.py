@@ -26,7 +26,7 @@ router = APIRouter(tags=["loja"])
 async def sell(given: NewSale, call: ShopMoneyCall) -> Response:
     """Lança a venda pelo valor bruto, com imposto, custo e taxa da maquininha."""
     accounts = await call.api.books.accounts(call.caller.workspace_id)
-    decision = draft_sale(call.caller.workspace_id, accounts, given, given.vendedor or call.caller.name or None)
+    decision = draft_sale(call.caller.workspace_id, accounts, given)
     scope = call.scope("POST /vendas", given.model_dump())
     return respond(await call.api.poster.submit(scope, decision))
 

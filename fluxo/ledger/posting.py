@@ -1,7 +1,7 @@
 """Transactions to be posted, and the batch form in which they travel to the database.
 
 Belongs here: the shape and the balance rule. What a deposit or a sale consists of is in
-``bank.py`` and ``shop.py``; the writing is ``fluxo.db.post``.
+``entries.py``; the writing is ``fluxo.db.post``.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ class Status(StrEnum):
     UNBALANCED = "unbalanced"
     CLOSED_DAY = "closed_day"
     INSUFFICIENT_FUNDS = "insufficient_funds"
+    LIMIT_EXCEEDED = "limit_exceeded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,19 @@
 -- The only way into the ledger: posts a batch of transactions, each whole or not at all, in one commit.
 --
 -- Arrays prefixed t_ have one element a transaction, e_ one element an entry; e_transaction is the
--- 1-based position of the entry's transaction and must not decrease. Amounts are centavos, debit
--- positive. Array elements that are read in the loop are never NULL, so that access is O(1).
+-- 1-based position of the entry's transaction and must not decrease: the call fails as a whole if an entry
+-- belongs to no transaction or comes out of its turn, or has no amount. Amounts are centavos, debit positive.
 --
 -- Answers one row a transaction, in order: 'posted', 'duplicate' (its external id is in the ledger:
 -- transaction_id is the one posted then) or the rule it breaks: 'unknown_account', 'unbalanced',
--- 'closed_day', 'insufficient_funds'. A transaction that breaks a rule leaves no trace; its neighbours
--- post. The loop gives exactly the result of posting one after the other.
+-- 'closed_day', 'insufficient_funds', 'limit_exceeded'. A transaction that breaks a rule leaves no trace;
+-- its neighbours post. The loop gives the result of posting one after the other, but for an external id
+-- that is in the batch twice and refused: the second is not judged afresh, it shares the first one's fate.
+--
+-- Limits (max_amount of debits a transaction, max_balance of an account either way): no bigint and no
+-- numeric(18,2) of the warehouse (below 10^16 in reais) may ever overflow. A balance ends at 10^13 reais;
+-- as every entry has its counterpart, thousands of customers' accounts together stay within the limits of
+-- the workspace's few house accounts. A day's turnover has room for nearly a million transactions of 10^10 reais.
 --
 -- Locks: the union of the batch's accounts, in id order, so that concurrent batches cannot deadlock.
 CREATE FUNCTION fluxo.post(
@@ -44,13 +50,17 @@ DECLARE
     -- position of the first one in this batch with the same external id
     known text[];
     twins integer[];
-    commit_time constant timestamptz := clock_timestamp();
+    max_amount constant bigint := 1000000000000;  -- fluxo.money.MAX_CENTS
+    max_balance constant bigint := 1000000000000000;  -- fluxo.money.MAX_BALANCE
+    commit_time timestamptz;
     statuses text[] := array_fill('posted'::text, ARRAY[transactions_n]);
     accepted boolean[] := array_fill(true, ARRAY[transactions_n]);
     posted_ids uuid[] := t_id;
     first_entry integer := 1;
     last_entry integer;
+    amount bigint;
     total bigint;
+    turnover bigint;
     verdict text;
     slot integer;
     t integer;
@@ -66,6 +76,8 @@ BEGIN
         ORDER BY account_id
         FOR NO KEY UPDATE
     ) AS b;
+    -- only now that no other writer can come in between: instants are in the order of versions
+    commit_time := clock_timestamp();
 
     SELECT array_agg(coalesce(a.slot, 0) ORDER BY given.ordinality)
     INTO e_slot
@@ -106,14 +118,26 @@ BEGIN
             posted_ids[t] := posted_ids[twins[t]];
         END IF;
         total := 0;
+        turnover := 0;
         WHILE last_entry < entries_n AND e_transaction[last_entry + 1] = t LOOP
             last_entry := last_entry + 1;
             slot := e_slot[last_entry];
-            IF slot = 0 OR account_workspaces[slot] <> t_workspace_id[t] THEN
+            IF slot = 0 OR account_workspaces[slot] IS DISTINCT FROM t_workspace_id[t] THEN
                 verdict := CASE verdict WHEN '' THEN 'unknown_account' ELSE verdict END;
             END IF;
-            total := total + e_amount_cents[last_entry];
+            amount := e_amount_cents[last_entry];
+            IF amount BETWEEN -max_amount AND max_amount AND turnover <= 2 * max_amount THEN
+                total := total + amount;
+                turnover := turnover + abs(amount);
+            ELSIF amount IS NULL THEN
+                RAISE null_value_not_allowed USING MESSAGE = 'no amount in entry ' || last_entry;
+            ELSE
+                turnover := 2 * max_amount + 1;
+            END IF;
         END LOOP;
+        IF verdict = '' AND turnover > 2 * max_amount THEN
+            verdict := 'limit_exceeded';
+        END IF;
         IF verdict = '' AND (total <> 0 OR last_entry <= first_entry) THEN
             verdict := 'unbalanced';
         END IF;
@@ -129,6 +153,10 @@ BEGIN
                 slot := e_slot[e];
                 IF balances[slot] < floors[slot] THEN
                     verdict := 'insufficient_funds';
+                    EXIT;
+                ELSIF balances[slot] NOT BETWEEN -max_balance AND max_balance THEN
+                    verdict := 'limit_exceeded';
+                    EXIT;
                 END IF;
             END LOOP;
             IF verdict <> '' THEN
@@ -145,6 +173,10 @@ BEGIN
         END IF;
         first_entry := last_entry + 1;
     END LOOP;
+    IF first_entry <= entries_n THEN
+        RAISE invalid_parameter_value
+            USING MESSAGE = 'out of its turn or of no transaction: entry ' || first_entry;
+    END IF;
 
     INSERT INTO transactions (
         id, workspace_id, kind, amount_cents, description, counterparty, external_id, reverses_id,

@@ -84,6 +84,8 @@ CREATE TABLE fluxo.pix_keys (
 );
 CREATE INDEX pix_keys_account_id_idx ON fluxo.pix_keys (account_id);
 
+-- counterparty is what people typed about the other side; it may name persons and is never extracted.
+-- description is, and holds only words of the product or the codes of an imported file.
 CREATE TABLE fluxo.transactions (
     id uuid PRIMARY KEY,
     workspace_id uuid NOT NULL REFERENCES fluxo.workspaces (id),
@@ -202,7 +204,7 @@ CREATE TABLE fluxo.idempotency_keys (
     PRIMARY KEY (workspace_id, actor_id, route, key)
 );
 
--- How far a bulk job (simulated history, an import) has come, moved in the commit of each of its batches.
+-- How far a bulk job (a simulated history) has come, moved in the commit of each of its batches.
 CREATE TABLE fluxo.bulk_jobs (
     name text PRIMARY KEY,
     params jsonb NOT NULL,

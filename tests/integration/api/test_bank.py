@@ -2,8 +2,19 @@
 
 from uuid import uuid4
 
+import psycopg
 import pytest
 
+from fluxo.clock import utc_now
+from fluxo.db.connect import connect
+from fluxo.db.post import post
+from fluxo.db.workspaces import accounts_by_code, open_workspace
+from fluxo.ledger import chart
+from fluxo.ledger.chart import WorkspaceKind
+from fluxo.ledger.entries import transfer
+from fluxo.ledger.posting import PostingBatch, Transaction
+from fluxo.money import MAX_BALANCE, MAX_CENTS, to_text
+from fluxo.names import SOURCE_TABLE_BY_NAME, TRANSACTIONS
 from fluxo.settings import Settings
 from tests.integration.api.invariants import broken_invariants, one
 from tests.integration.api.serving import Api, Customer
@@ -129,10 +140,38 @@ def test_history_pages_do_not_overlap(api: Api) -> None:
     assert seen == ["-5.00", "5.00", "4.00", "3.00", "2.00", "1.00"]
 
 
+def test_what_people_write_is_in_the_history_and_never_extracted(
+    ana: Customer, rui: Customer, settings: Settings
+) -> None:
+    ana.move("/deposito", valor="3.00")
+    texts = ("aluguel da Maria, CPF 529.982.247-25", "Maria de Tal")
+    ana.move("/pix", chave=rui.cpf, valor=1, descricao=texts[0])
+    ana.move("/pagamento", favorecido=texts[1], valor=1)
+    ana.move("/pix", chave=rui.cpf, valor=1)
+    shown = [item["descricao"] for item in ana.http.get("/historico", params={"limite": 4}).json()["itens"]]
+    assert shown == ["Pix", texts[1], texts[0], "Depósito"]
+    assert rui.http.get("/historico", params={"limite": 2}).json()["itens"][1]["descricao"] == texts[0]
+    columns = ", ".join(SOURCE_TABLE_BY_NAME[TRANSACTIONS].columns)
+    with connect(settings, "extract") as connection:
+        extracted = str(connection.execute(f"SELECT {columns} FROM fluxo.transactions").fetchall())
+    assert [text for text in (*texts, rui.cpf) if text in extracted] == []
+
+
+def test_a_customer_cannot_grow_past_the_limit_of_an_account(api: Api, settings: Settings) -> None:
+    customer = api.sign_up()
+    assert customer.move("/deposito", valor=to_text(MAX_CENTS + 1)).json()["code"] == "invalid_request"
+    with connect(settings, "app") as connection:
+        bank = open_workspace(connection, "banco", WorkspaceKind.BANK, "Banco").id
+        accounts = accounts_by_code(connection, bank)
+        income = transfer(accounts[chart.CLEARING], accounts[customer.opened["conta"]], MAX_CENTS)
+        many = [Transaction(bank, "transfer_in", income, utc_now()) for _ in range(MAX_BALANCE // MAX_CENTS)]
+        post(connection, PostingBatch.of(many))
+    refused = customer.move("/deposito", valor="0.01")
+    assert (refused.status_code, refused.json()["code"]) == (422, "limit_exceeded")
+    assert customer.move("/saque", valor=1).status_code == 201
+    assert customer.move("/deposito", valor=1).json()["saldo"] == to_text(MAX_BALANCE)
+
+
 def test_the_documented_posting_is_the_only_way_to_the_ledger(settings: Settings) -> None:
-    import psycopg
-
-    from fluxo.db.connect import connect
-
     with connect(settings, "app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("UPDATE fluxo.account_balances SET balance_cents = 0")

@@ -50,6 +50,16 @@ def test_a_document_signs_up_once_and_leaves_nothing_behind(api: Api, settings: 
     assert one(settings, orphans) == (0,)
 
 
+def test_a_login_that_is_a_cpf_is_the_same_however_it_is_written(api: Api) -> None:
+    cpf = new_cpf()
+    written = f"{cpf[:3]}.{cpf[3:6]}.{cpf[6:9]}-{cpf[9:]}"
+    slug = f"loja-{uuid4().hex[:8]}"
+    shop = {"slug": slug, "nome": "L", "login": written, "senha": PASSWORD}
+    assert api.http.post("/lojas", json=shop).status_code == 201
+    for login in (written, cpf):
+        assert api.log_in(slug, login)
+
+
 def test_a_slug_opens_once(api: Api) -> None:
     shop = {"slug": f"loja-{uuid4().hex[:8]}", "nome": "L", "login": "gerente", "senha": PASSWORD}
     assert api.http.post("/lojas", json=shop).status_code == 201

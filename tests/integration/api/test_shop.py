@@ -59,9 +59,9 @@ def test_a_sale_is_booked_whole(shop: Caller, settings: Settings) -> None:
     assert one(settings, item, sold["venda_id"]) == (1, "789", 3, 30000)
 
 
-def test_the_seller_is_who_is_logged_in_unless_named(shop: Caller, settings: Settings) -> None:
+def test_a_sale_without_a_seller_names_nobody(shop: Caller, settings: Settings) -> None:
     query = "SELECT seller FROM fluxo.sales WHERE id = %s"
-    assert one(settings, query, _sell(shop)["venda_id"]) == ("gerente",)
+    assert one(settings, query, _sell(shop)["venda_id"]) == (None,)
 
 
 def test_a_sale_repeated_is_one_sale(shop: Caller, settings: Settings) -> None:

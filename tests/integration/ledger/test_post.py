@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from queue import Queue
 from uuid import UUID
 
 import psycopg
@@ -22,6 +23,7 @@ from fluxo.ledger import chart
 from fluxo.ledger.chart import AccountTemplate, Kind, WorkspaceKind
 from fluxo.ledger.entries import transfer
 from fluxo.ledger.posting import Entry, PostingBatch, Status, Transaction
+from fluxo.money import MAX_BALANCE, MAX_CENTS
 from fluxo.settings import Settings
 
 WRONG_ACCOUNT_TOTALS = """
@@ -167,6 +169,85 @@ def test_entries_that_do_not_sum_to_zero_are_refused_by_the_database_too(books: 
         assert post(connection, batch)[0].status is Status.UNBALANCED
     with pytest.raises(ValueError, match="zero"):
         Transaction(books.workspace.id, "x", (Entry(books.cash, 1), Entry(books.customers[0], -2)), utc_now())
+
+
+def test_what_would_pass_a_limit_is_refused_alone(settings: Settings) -> None:
+    books = open_books(settings)
+    house, full, neighbour, _ = [books.cash, *books.customers[:3]]
+    with connect(settings, "app") as connection:
+        largest = PostingBatch.of([move(books, house, full, MAX_CENTS) for _ in range(MAX_BALANCE // MAX_CENTS)])
+        assert {result.status for result in post(connection, largest)} == {Status.POSTED}
+        batch = PostingBatch.of([
+            move(books, neighbour, full, 1),
+            move(books, house, neighbour, 1),
+            move(books, full, neighbour, 1),
+            move(books, house, full, 1),
+            move(books, house, neighbour, 1),
+            move(books, full, neighbour, MAX_CENTS + 1),
+            move(books, full, neighbour, 2**63 - 1),
+        ])  # fmt: skip
+        assert [result.status for result in post(connection, batch)] == [
+            Status.INSUFFICIENT_FUNDS, Status.LIMIT_EXCEEDED, Status.POSTED, Status.LIMIT_EXCEEDED,
+            Status.LIMIT_EXCEEDED, Status.LIMIT_EXCEEDED, Status.LIMIT_EXCEEDED,
+        ]  # fmt: skip
+    balances = books.balances()
+    assert (balances[house][0], balances[full][0], balances[neighbour][0]) == (MAX_BALANCE, MAX_BALANCE - 1, 1)
+
+
+def test_many_entries_of_one_transaction_do_not_pass_the_limit_either(books: Books) -> None:
+    a, b, *_ = books.customers
+    whole = Transaction(books.workspace.id, "pix", transfer(a, b, MAX_CENTS) * 2, utc_now())
+    endless = Transaction(books.workspace.id, "pix", transfer(a, b, 2**62) * 3, utc_now())
+    with connect(books.settings, "app") as connection:
+        statuses = [result.status for result in post(connection, PostingBatch.of([whole, endless]))]
+    assert statuses == [Status.LIMIT_EXCEEDED, Status.LIMIT_EXCEEDED]
+
+
+@pytest.mark.parametrize("turns", [[2, 2, 1, 1], [1, 1, 2, 2, 1], [1, 1, 2, 2, 3], [1, 1, 2, 2, None], [0, 1, 1, 2, 2]])
+def test_entries_out_of_their_turn_fail_the_batch(books: Books, turns: list[int | None]) -> None:
+    a, b, *_ = books.customers
+    batch = PostingBatch.of([move(books, books.cash, a, 10), move(books, books.cash, b, 10)])
+    if len(turns) > 4:
+        batch.entry_account_ids.append(a)
+        batch.entry_amounts.append(10)
+    batch.entry_transaction = turns  # type: ignore[assignment]
+    with connect(books.settings, "app") as connection, pytest.raises(psycopg.errors.InvalidParameterValue):
+        post(connection, batch)
+    assert books.balances()[a] == (0, 0)
+
+
+def test_an_entry_without_an_amount_fails_the_batch(books: Books) -> None:
+    batch = PostingBatch.of([move(books, books.cash, books.customers[0], 10)])
+    batch.entry_amounts[1] = None  # type: ignore[call-overload]
+    with connect(books.settings, "app") as connection, pytest.raises(psycopg.errors.NullValueNotAllowed):
+        post(connection, batch)
+
+
+def test_instants_are_in_the_order_of_versions(books: Books) -> None:
+    def wait_and_post() -> None:
+        with connect(books.settings, "app") as late:
+            pids.put(late.info.backend_pid)
+            post(late, PostingBatch.of([deposit()]))
+
+    def deposit() -> Transaction:
+        return move(books, books.cash, books.customers[0], 10)
+
+    pids: Queue[int] = Queue()
+    with connect(books.settings, "app") as first, connect(books.settings, "admin", autocommit=True) as watcher:
+        post(first, PostingBatch.of([deposit()]))
+        thread = threading.Thread(target=wait_and_post)
+        thread.start()
+        pid = pids.get()
+        while not watcher.execute("SELECT pg_blocking_pids(%s) <> '{}'", (pid,)).fetchone()[0]:  # type: ignore[index]
+            assert thread.is_alive()
+        post(first, PostingBatch.of([deposit()]))
+    thread.join()
+    with connect(books.settings, "app") as connection:
+        rows = connection.execute(
+            "SELECT recorded_at FROM fluxo.entries WHERE account_id = %s ORDER BY version", (books.customers[0],)
+        ).fetchall()
+    assert len(rows) == 3
+    assert rows == sorted(rows)
 
 
 def test_a_closed_day_takes_no_entries(books: Books) -> None:

@@ -38,7 +38,7 @@ def test_a_password_is_verified_and_nobody_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "identity",
-    [Identity(uuid4(), uuid4(), "manager", name="gerente"), Identity(uuid4(), uuid4(), "customer", uuid4(), uuid4())],
+    [Identity(uuid4(), uuid4(), "manager"), Identity(uuid4(), uuid4(), "customer", uuid4(), uuid4())],
 )
 def test_a_token_carries_who_it_was_issued_to(identity: Identity) -> None:
     token = Tokens(SECRET).issue(identity)

@@ -38,6 +38,12 @@ def test_installments_sum_to_the_total_and_differ_by_a_centavo(total: int, count
     assert max(parts) - min(parts) <= 1
 
 
+def test_the_largest_amount_is_the_last_one_accepted() -> None:
+    assert parse_cents("10000000000.00") == MAX_CENTS == 10**12
+    with pytest.raises(ValueError, match="larger"):
+        parse_cents("10000000000.01")
+
+
 def test_goldens() -> None:
     assert split_installments(10000, 3) == [3334, 3333, 3333]
     assert format_money(Decimal("1234.56")) == "R$ 1.234,56"

@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluxo.clock import utc_now
+from fluxo.ledger.posting import Status
+from fluxo.money import MAX_CENTS
 from imports import values
 from imports.errors import BadLine
+from imports.ledger import _REFUSALS
 
 LONDON = ZoneInfo("Europe/London")
 NAIVE = datetime
@@ -41,7 +44,7 @@ def test_money_is_exact(written, mark, cents):
     assert values.cents(values.number(written, "amount", mark), "amount") == cents
 
 
-@given(st.integers(-(10**13), 10**13))
+@given(st.integers(-MAX_CENTS, MAX_CENTS))
 def test_a_binary_float_of_centavos_comes_back_exact(cents):
     assert values.cents(values.number(cents / 100, "amount"), "amount") == cents
 
@@ -111,3 +114,7 @@ def test_an_instant_needs_a_time():
 def test_text_is_a_code_and_never_a_measure():
     assert [values.text(value) for value in (2378.0, " a ", None, float("nan"), 7)] == ["2378", "a", "", "", "7"]
     assert reason(lambda: values.text("a\x00b")) == "bad_text"
+
+
+def test_every_refusal_of_the_ledger_has_a_sentence():
+    assert _REFUSALS.keys() == set(Status) - {Status.POSTED, Status.DUPLICATE}
