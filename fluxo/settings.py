@@ -7,19 +7,23 @@ A variable that begins with ``FLUXO_`` and is not a setting is an error, never i
 
 import difflib
 import os
+import re
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from fluxo.errors import ConfigurationError
 
 PREFIX = "FLUXO_"
+NOT_A_POSTGRES_URL = "is not a PostgreSQL URL such as postgresql://user:password@host:5432/name"
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,7 +39,10 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """Every setting, its default and its meaning. ``.env.example`` is written from this class."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    # a blank variable is one that is not set; the text of an error shows no secret
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     env: Environment = Field(Environment.EMBEDDED, description="embedded or server")
     home: Path = Field(
@@ -45,7 +52,8 @@ class Settings(BaseSettings):
 
     postgres_port: int = Field(15432, ge=1, le=65535, description="Port of the embedded PostgreSQL, on loopback")
     admin_database_url: SecretStr | None = Field(
-        None, description="Superuser's URL, needed by `fluxo db init` only (roles and databases)"
+        None,
+        description="Administrator's URL (superuser, or CREATEROLE and CREATEDB), needed by `fluxo db init` only (roles and databases)",
     )
     owner_database_url: SecretStr | None = Field(None, description="Role that owns the operational tables (migrations)")
     app_database_url: SecretStr | None = Field(None, description="Role of the API and of bulk posting; owns no table")
@@ -97,6 +105,13 @@ class Settings(BaseSettings):
             raise ValueError("is one of DEBUG, INFO, WARNING, ERROR")
         return value.upper()
 
+    @field_validator("*")
+    @classmethod
+    def _postgres_url(cls, value: object, info: ValidationInfo) -> object:
+        if str(info.field_name).endswith("_database_url") and isinstance(value, SecretStr):
+            _check_postgres_url(value.get_secret_value())
+        return value
+
     @property
     def lake(self) -> str:
         """The lake's URL."""
@@ -125,6 +140,17 @@ class Settings(BaseSettings):
         return str(value.get_secret_value())
 
 
+def _check_postgres_url(url: str) -> None:
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.Error:
+        parts = {}
+    # a sign of the password that is not written as %XX ends up in these
+    misread = "@" in f"{parts.get('host')}{parts.get('dbname')}" or re.search(r"\D", str(parts.get("port", "")))
+    if misread or not url.startswith(("postgresql://", "postgres://")) or "user" not in parts:
+        raise ValueError(f"{NOT_A_POSTGRES_URL} (other signs than letters and digits in the password as %XX)")
+
+
 def _refuse_unknown(names: list[str], where: str) -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in names:
@@ -140,13 +166,15 @@ def load_settings() -> Settings:
     from_dotenv = {k: v for k, v in dotenv_values(dotenv).items() if v}
     _refuse_unknown(list(from_dotenv), str(dotenv))
     _refuse_unknown([name.upper() for name in os.environ], "the environment")
-    home = os.environ.get(PREFIX + "HOME") or from_dotenv.get(PREFIX + "HOME") or PROJECT_ROOT / ".fluxo"
     try:
-        return Settings(_env_file=(Path(home) / "embedded.env", dotenv))
+        home = Settings(_env_file=dotenv).home
+        return Settings(_env_file=(home / "embedded.env", dotenv))
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationError(f"{name}: {first['msg']}. See .env.example.") from None
+        ours = first["type"] == "value_error"
+        message = first["msg"].removeprefix("Value error, ") if ours else f": {first['msg']}"
+        raise ConfigurationError(f"{name}{' ' if ours else ''}{message}. See .env.example.") from None
 
 
 @lru_cache(maxsize=1)

@@ -17,12 +17,12 @@ def register(app: typer.Typer) -> None:
 
 @db.command(epilog="Example: fluxo db start")
 def start() -> None:
-    """Start the embedded PostgreSQL, making roles, databases and tables where they are missing."""
+    """Start the embedded PostgreSQL and keep it up, making roles, databases and tables where they are missing."""
     from infra.embedded.postgres import start_database
 
     settings = load_settings()
     _only_embedded(settings.env)
-    start_database(settings)
+    settings = start_database(settings)
     say(f"PostgreSQL is up on 127.0.0.1:{settings.postgres_port}.")
 
 

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from fluxo.errors import FluxoError
 from fluxo.settings import PREFIX, Environment, Settings, load_settings
 
 FREE_GIB_WANTED = 2
+ROLES = ("owner", "app", "extract", "warehouse", "reader")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def _look() -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = settings.home if settings.home.exists() else settings.home.parent
+    home = settings.home.resolve()
+    folder = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(folder).free / 2**30
     if free < FREE_GIB_WANTED:
         return Finding(
@@ -80,32 +83,34 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from fluxo.db.migrate import current_revision, head_revision
-
     if settings.env is Environment.EMBEDDED:
         from infra.embedded.postgres import EmbeddedPostgres
 
         server = EmbeddedPostgres(settings)
-        if not server.data.exists():
-            yield Finding("PostgreSQL", "note", "not made yet", "fluxo db start, or make demo")
-            return
         if not server.is_running():
-            yield Finding(
-                "PostgreSQL", "note", "not running", "fluxo db start; commands that need it start it themselves"
-            )
+            found = "not running" if server.data.exists() else "not made yet"
+            yield Finding("PostgreSQL", "note", found, "fluxo db start; commands that need it start it themselves")
+            yield _port("postgres", settings.postgres_port)
             return
-    yield _attempt("PostgreSQL", lambda: _answers(settings), "start the server or correct FLUXO_OWNER_DATABASE_URL")
-    reached = current_revision(settings)
-    if reached == head_revision():
-        yield Finding("migrations", "ok", f"at {reached}")
-    else:
-        yield Finding("migrations", "wrong", f"at {reached}, newest is {head_revision()}", "fluxo db migrate")
+    for role in ROLES:
+        name = f"{PREFIX}{role.upper()}_DATABASE_URL"
+        yield _attempt(f"PostgreSQL as {role}", partial(_answers, settings, role), f"fluxo db init, or correct {name}")
+    yield _attempt("migrations", lambda: _migrations(settings), "fluxo db migrate")
 
 
-def _answers(settings: Settings) -> str:
+def _migrations(settings: Settings) -> str:
+    from fluxo.db.migrate import current_revision, head_revision
+
+    reached, newest = current_revision(settings), head_revision()
+    if reached != newest:
+        raise FluxoError(f"at {reached}, newest is {newest}")
+    return f"at {reached}"
+
+
+def _answers(settings: Settings, role: str) -> str:
     from fluxo.db.connect import connect
 
-    with connect(settings, "app") as connection:
+    with connect(settings, role) as connection:
         row = connection.execute("SHOW server_version").fetchone()
     return f"version {row[0]}" if row else ""
 
@@ -120,7 +125,7 @@ def _lake(settings: Settings) -> str:
 def _attempt(what: str, look: Callable[[], str], mend: str) -> Finding:
     try:
         return Finding(what, "ok", look())
-    except FluxoError as error:
+    except (FluxoError, OSError) as error:
         return Finding(what, "wrong", str(error), mend)
 
 
@@ -129,7 +134,7 @@ def _port(name: str, port: int) -> Finding:
         taken = probe.connect_ex(("127.0.0.1", port)) == 0
     if taken:
         return Finding(
-            f"port of {name}", "note", f"{port} is in use", f"by `make up`, or set {PREFIX}{name.upper()}_PORT"
+            f"port of {name}", "note", f"{port} is in use", f"unless by fluxo, set {PREFIX}{name.upper()}_PORT"
         )
     return Finding(f"port of {name}", "ok", f"{port} is free")
 

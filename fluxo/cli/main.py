@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from fluxo.cli.console import err
+from fluxo.cli.interrupt import end_on_sigterm
 from fluxo.errors import FluxoError
 
 app = typer.Typer(
@@ -58,6 +59,7 @@ _register()
 
 def main() -> None:
     """Run the command; an error becomes one sentence on standard error and a non-zero exit."""
+    end_on_sigterm()
     try:
         app()
     except FluxoError as error:

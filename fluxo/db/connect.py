@@ -9,8 +9,8 @@ from psycopg.rows import TupleRow
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
-from fluxo.errors import ServiceDown
-from fluxo.settings import Environment, Settings
+from fluxo.errors import ConfigurationError, ServiceDown
+from fluxo.settings import NOT_A_POSTGRES_URL, PREFIX, Environment, Settings
 
 
 def _where(url: str) -> str:
@@ -24,6 +24,19 @@ def _hint(settings: Settings) -> str:
     return "start it, or correct the address in the settings"
 
 
+def _open(settings: Settings, role: str, autocommit: bool = False) -> Connection[TupleRow]:
+    name = f"{role}_database_url"
+    url = settings.secret(name)
+    try:
+        return psycopg.connect(url, autocommit=autocommit, options="-c timezone=UTC", connect_timeout=10)
+    except psycopg.OperationalError as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[-1].split("FATAL:")[-1].strip()
+        raise ServiceDown(f"PostgreSQL at {_where(url)} does not answer ({reason}): {_hint(settings)}.") from None
+    except (psycopg.Error, ValueError):
+        # their texts can hold the password
+        raise ConfigurationError(f"{PREFIX}{name.upper()} {NOT_A_POSTGRES_URL}.") from None
+
+
 @contextmanager
 def connect(settings: Settings, role: str, *, autocommit: bool = False) -> Iterator[Connection[TupleRow]]:
     """Open a psycopg connection as ``role`` ("owner", "app", "extract", "warehouse", "reader", "admin").
@@ -31,17 +44,19 @@ def connect(settings: Settings, role: str, *, autocommit: bool = False) -> Itera
     Times are read and written in UTC. Commits at the end of the block, rolls back on an error. Raises
     ServiceDown, naming the server and what to start, if it does not answer.
     """
-    url = settings.secret(f"{role}_database_url")
-    try:
-        connection = psycopg.connect(url, autocommit=autocommit, options="-c timezone=UTC", connect_timeout=10)
-    except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1].split("FATAL:")[-1].strip()
-        raise ServiceDown(f"PostgreSQL at {_where(url)} does not answer ({reason}): {_hint(settings)}.") from None
-    with connection:
+    with _open(settings, role, autocommit) as connection:
+        yield connection
+
+
+@contextmanager
+def one_at_a_time(settings: Settings, role: str) -> Iterator[Connection[TupleRow]]:
+    """Open an autocommit connection as ``role`` in a block that one process at a time is in, a database."""
+    with connect(settings, role, autocommit=True) as connection:
+        # held by the session: a process that dies lets go of it
+        connection.execute("SELECT pg_advisory_lock(hashtext('fluxo.one_at_a_time'))")
         yield connection
 
 
 def sqlalchemy_engine(settings: Settings, role: str) -> Engine:
-    """Return an SQLAlchemy engine over psycopg 3, for migrations and administration."""
-    url = make_url(settings.secret(f"{role}_database_url")).set(drivername="postgresql+psycopg")
-    return create_engine(url, connect_args={"options": "-c timezone=UTC"})
+    """Return an SQLAlchemy engine over psycopg 3; its connections fail as those of `connect` do."""
+    return create_engine("postgresql+psycopg://", creator=lambda: _open(settings, role))

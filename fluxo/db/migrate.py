@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from fluxo import names
-from fluxo.db.connect import sqlalchemy_engine
+from fluxo.db.connect import one_at_a_time, sqlalchemy_engine
 from fluxo.db.grants import apply_operational_grants, apply_warehouse_grants
 from fluxo.settings import Settings
 
@@ -41,12 +41,13 @@ def migrate(settings: Settings) -> str:
     """Run the missing migrations in one transaction and apply the grants; return the revision reached."""
     config = _config()
     engine = sqlalchemy_engine(settings, "owner")
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
-    apply_operational_grants(settings)
-    apply_warehouse_grants(settings)
+    with one_at_a_time(settings, "owner"):
+        try:
+            with engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        finally:
+            engine.dispose()
+        apply_operational_grants(settings)
+        apply_warehouse_grants(settings)
     return head_revision()

@@ -33,12 +33,14 @@ def write_credentials(home: Path, port: int) -> None:
         lines.append(f"{name}=postgresql://{user}:{password}@127.0.0.1:{port}/{database}")
     name = f"{PREFIX}JWT_SECRET"
     lines.append(f"{name}={kept.get(name, secrets.token_urlsafe(48))}")
-    _write_private(path, "\n".join(lines) + "\n")
+    write_private(path, "\n".join(lines) + "\n")
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
     temporary = path.with_suffix(".tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
     temporary.replace(path)

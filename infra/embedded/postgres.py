@@ -17,7 +17,8 @@ from fluxo.db.bootstrap import create_roles_and_databases
 from fluxo.db.migrate import migrate
 from fluxo.errors import ServiceDown
 from fluxo.settings import Settings, load_settings
-from infra.embedded.credentials import write_credentials
+from infra.embedded.credentials import write_credentials, write_private
+from infra.embedded.locks import alone
 
 
 def _programs() -> Path:
@@ -82,6 +83,11 @@ class EmbeddedPostgres:
         self.port = settings.postgres_port
         self.data = self.home / "postgres"
         self.log = self.data / "server.log"
+        self.users = self.home / "run" / "postgres.users"
+        """Locked by every command for as long as it uses the server."""
+        self._changing = self.home / "run" / "postgres.lock"
+        self._temporary = self.home / "run" / "postgres.temporary"
+        self._password = self.home / "postgres.password"
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [*_as_server_user(), str(PROGRAMS / program), *arguments]
@@ -98,6 +104,10 @@ class EmbeddedPostgres:
         """Tell whether the server of this folder is up."""
         return self.data.exists() and self._run("pg_ctl", "status", "-D", str(self.data)).returncode == 0
 
+    def _running_port(self) -> int | None:
+        # the fourth line of PostgreSQL's pid file; the setting may have changed since the start
+        return int((self.data / "postmaster.pid").read_text().splitlines()[3]) if self.is_running() else None
+
     def _initialise(self) -> None:
         """Make the data folder, whole or not at all: it is renamed into place when initdb has finished."""
         settings = load_settings()
@@ -105,34 +115,46 @@ class EmbeddedPostgres:
         unfinished = self.home / "postgres.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        words = self.home / "postgres.password"
-        words.write_text(password)
+        write_private(self._password, password)
         try:
             if os.geteuid() == 0:
                 _as_server_user()
                 shutil.chown(unfinished, SYSTEM_USER)
-                shutil.chown(words, SYSTEM_USER)
-            words.chmod(0o600)
+                shutil.chown(self._password, SYSTEM_USER)
             done = self._run(
                 "initdb", "-D", str(unfinished), "-U", "postgres", "--encoding=UTF8", "--locale-provider=builtin",
-                "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={words}", "--data-checksums",
+                "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={self._password}", "--data-checksums",
             )  # fmt: skip
             if done.returncode != 0:
                 raise ServiceDown(f"initdb could not make {unfinished}: {done.stdout.strip().splitlines()[-1]}")
         finally:
-            words.unlink()
+            self._password.unlink()
         with (unfinished / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
         unfinished.rename(self.data)
 
-    def start(self) -> bool:
-        """Start the server, making it on first use; return False if it was up. Raises ServiceDown."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        write_credentials(self.home, self.port)
+    def start(self, *, keep: bool = True) -> bool:
+        """Start the server, making it on first use; return False if it was up. Raises ServiceDown.
+
+        With ``keep`` it stays up until it is told to stop; without, a server that was not up is there for
+        the commands that use it, and goes with the last one. ``port`` is then the one it listens on.
+        """
+        with alone(self._changing):
+            running = self._running_port()
+            if keep:
+                self._temporary.unlink(missing_ok=True)
+            elif running is None:
+                self._temporary.touch()
+            self.port = running or self.port
+            write_credentials(self.home, self.port)
+            if running is None:
+                self._start()
+            return running is None
+
+    def _start(self) -> None:
+        self._password.unlink(missing_ok=True)
         if not self.data.exists():
             self._initialise()
-        if self.is_running():
-            return False
         done = self._run(
             "pg_ctl", "start", "-w", "-t", "120", "-D", str(self.data), "-l", str(self.log), "-o", f"-p {self.port}"
         )
@@ -144,23 +166,26 @@ class EmbeddedPostgres:
                 f"PostgreSQL did not start on port {self.port}: {reason}. See {self.log}; "
                 "another port is set with FLUXO_POSTGRES_PORT."
             )
-        return True
 
-    def stop(self) -> bool:
-        """Stop the server, open transactions rolled back; return False if it was not up."""
-        if not self.is_running():
+    def stop(self, *, only_temporary: bool = False) -> bool:
+        """Stop the server, open transactions rolled back; return False if it was not up, or is to be kept."""
+        if not self.data.exists():
             return False
-        return self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data)).returncode == 0
+        with alone(self._changing):
+            if (only_temporary and not self._temporary.exists()) or not self.is_running():
+                return False
+            return self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data)).returncode == 0
 
     def kill(self) -> None:
         """Stop without a checkpoint, as a power cut would (crash tests)."""
         self._run("pg_ctl", "stop", "-m", "immediate", "-D", str(self.data))
 
 
-def start_database(settings: Settings) -> Settings:
+def start_database(settings: Settings, *, keep: bool = True) -> Settings:
     """Start the embedded server with its roles, databases and tables in place; return the settings then."""
-    EmbeddedPostgres(settings).start()
-    settings = load_settings()
+    server = EmbeddedPostgres(settings)
+    server.start(keep=keep)
+    settings = load_settings().model_copy(update={"postgres_port": server.port})
     create_roles_and_databases(settings)
     migrate(settings)
     return settings

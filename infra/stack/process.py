@@ -1,11 +1,6 @@
-"""One process of the stack: start it, wait until it answers, stop it, clear away one that a crash left.
-
-A pid file says which process is ours; it is believed only while that process exists, began when the
-file says, and is ours to stop.
-"""
+"""One process of the stack: start it, wait until it answers, stop it, clear away one that a crash left."""
 
 import ctypes
-import json
 import os
 import signal
 import socket
@@ -17,12 +12,12 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from fluxo.errors import ServiceDown
 from fluxo.settings import Settings
+from infra.stack.pid_file import process_of, read_pid, write_pid
 
 STOP_SECONDS = 30
 """How long a process may take to finish what it accepted before it is killed."""
@@ -67,8 +62,7 @@ class Process:
         self._refuse_running_twice()
         stop_leftover(self.pid_file)
         self._refuse_taken_port()
-        for folder in (self.log.parent, self.pid_file.parent):
-            folder.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(
                 self.service.command,
@@ -79,8 +73,7 @@ class Process:
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
-        started = psutil.Process(self._child.pid).create_time()
-        self.pid_file.write_text(json.dumps({"pid": self._child.pid, "started": started, "owner": os.getpid()}))
+        write_pid(self.pid_file, self._child.pid)
         self._wait_until_ready()
 
     def is_alive(self) -> bool:
@@ -94,8 +87,8 @@ class Process:
         self.pid_file.unlink(missing_ok=True)
 
     def _refuse_running_twice(self) -> None:
-        record = _read(self.pid_file)
-        if record and _process(record) and record["owner"] != os.getpid() and psutil.pid_exists(record["owner"]):
+        record = read_pid(self.pid_file)
+        if record and process_of(record) and record["owner"] != os.getpid() and psutil.pid_exists(record["owner"]):
             raise ServiceDown(
                 f"{self.service.title} is already run by another fluxo command (pid {record['owner']}): "
                 "stop that one, or run `fluxo down`."
@@ -148,26 +141,10 @@ def _stop_tree(process: psutil.Process) -> None:
     psutil.wait_procs(alive, timeout=5)
 
 
-def _read(pid_file: Path) -> dict[str, Any] | None:
-    try:
-        return dict(json.loads(pid_file.read_text()))
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _process(record: dict[str, Any]) -> psutil.Process | None:
-    """Return the process of a pid file if it still exists and is not another one with the same number."""
-    try:
-        process = psutil.Process(record["pid"])
-        return process if abs(process.create_time() - record["started"]) < 1 else None
-    except (psutil.NoSuchProcess, KeyError):
-        return None
-
-
 def stop_leftover(pid_file: Path) -> bool:
     """Stop the process that a pid file names, if it is still the same one; remove the file."""
-    record = _read(pid_file)
-    process = _process(record) if record else None
+    record = read_pid(pid_file)
+    process = process_of(record) if record else None
     if process is not None:
         _stop_tree(process)
     pid_file.unlink(missing_ok=True)

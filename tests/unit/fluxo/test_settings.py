@@ -42,3 +42,37 @@ def test_secrets_do_not_show() -> None:
 
 def test_env_example_lists_every_setting_as_the_code_has_it() -> None:
     assert (PROJECT_ROOT / ".env.example").read_text() == env_example_text(), "run `make docs`"
+
+
+def test_a_blank_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("FLUXO_HOME", "FLUXO_API_PORT", "FLUXO_SMTP_URL", "FLUXO_METABASE_URL"):
+        monkeypatch.setenv(name, "")
+    settings = load_settings()
+    assert settings.home == PROJECT_ROOT / ".fluxo"
+    assert (settings.api_port, settings.smtp_url, settings.metabase_url) == (8000, None, None)
+    (tmp_path / "embedded.env").write_text("FLUXO_APP_DATABASE_URL=\n")
+    monkeypatch.setenv("FLUXO_HOME", str(tmp_path))
+    assert load_settings().app_database_url is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "hunter2",
+        "mysql://user:hunter2@host/name",
+        "postgresql://user:hunter2@host:port/name",
+        "postgresql://user:hun@ter2@host/name",
+        "postgresql://user:hunter2/x@host/name",
+        "postgresql://user:1/hunter2@host/name",
+        "postgresql://user:hunter2@[::1/name",
+        "host=host password=hunter2 user=user",
+    ],
+)
+def test_an_address_that_is_not_postgresql_is_refused_without_its_value(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLUXO_APP_DATABASE_URL", url)
+    with pytest.raises(ConfigurationError, match="FLUXO_APP_DATABASE_URL is not a PostgreSQL URL such as") as refusal:
+        load_settings()
+    assert "hunter2" not in str(refusal.value)
+    assert "ter2" not in str(refusal.value)
