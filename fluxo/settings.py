@@ -52,8 +52,7 @@ class Settings(BaseSettings):
 
     postgres_port: int = Field(15432, ge=1, le=65535, description="Port of the embedded PostgreSQL, on loopback")
     admin_database_url: SecretStr | None = Field(
-        None,
-        description="Administrator's URL (superuser, or CREATEROLE and CREATEDB), needed by `fluxo db init` only (roles and databases)",
+        None, description="Administrator's URL (superuser, or CREATEROLE and CREATEDB), for `fluxo db init` only"
     )
     owner_database_url: SecretStr | None = Field(None, description="Role that owns the operational tables (migrations)")
     app_database_url: SecretStr | None = Field(None, description="Role of the API and of bulk posting; owns no table")
