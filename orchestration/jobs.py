@@ -10,7 +10,7 @@ from orchestration.assets.keys import DAILY_REPORT, DASHBOARDS, EXTRACT, LOAD, M
 from orchestration.assets.manifest import dbt_selection
 from orchestration.checks import EXPECTATIONS
 
-PIPELINE_JOB = "pipeline"
+PIPELINE_JOB, REFRESH_JOB, REPORT_JOB = "pipeline", "refresh", "report"
 
 _EXPECTATIONS = AssetSelection.checks(*EXPECTATIONS)
 EVERYTHING = AssetSelection.all()
@@ -44,13 +44,18 @@ def pipeline_job(selection: AssetSelection = EVERYTHING) -> UnresolvedAssetJobDe
 
 
 refresh_job = define_asset_job(
-    "refresh",
+    REFRESH_JOB,
     selection=EVERYTHING - AssetSelection.assets(DAILY_REPORT) - _EXPECTATIONS,
-    description="Source to dashboards, without the report: what a minute's new data needs.",
+    description="Source to dashboards, without the report: what new data and a new day need.",
 )
 expectations_job = define_asset_job(
     "expectations",
     selection=_EXPECTATIONS,
     description="The Great Expectations suites over raw; takes some ten seconds to start.",
 )
-OTHER_JOBS: Sequence[UnresolvedAssetJobDefinition] = (refresh_job, expectations_job)
+report_job = define_asset_job(
+    REPORT_JOB,
+    selection=AssetSelection.assets(DAILY_REPORT),
+    description="Delivers what is due of the report that the run's tag names, or of all.",
+)
+OTHER_JOBS: Sequence[UnresolvedAssetJobDefinition] = (refresh_job, report_job, expectations_job)

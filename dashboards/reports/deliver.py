@@ -7,10 +7,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 
 from dashboards.reports.channels import DeliveryFailed, Files, Smtp, channel
-from dashboards.reports.content import newest_day, read_content
+from dashboards.reports.content import read_content
 from dashboards.reports.history import Delivery, Status, claim, deliveries, find, finish, locked
 from dashboards.reports.message import Rendered, render
-from dashboards.reports.spec import Report, find_report, load_reports
+from dashboards.reports.readback import numbers_of
+from dashboards.reports.spec import Report, find_report
 from fluxo.errors import ConfigurationError
 from fluxo.settings import Settings
 
@@ -54,26 +55,15 @@ def deliver(settings: Settings, slug: str, day: date, force: bool = False) -> li
 
 
 def _send(connection: Connection[TupleRow], way: Smtp | Files, rendered: Rendered, recipient: str) -> Delivery:
-    slug, day = rendered.content.report.slug, rendered.content.day
+    content = rendered.content
+    slug, day = content.report.slug, content.day
     claim(connection, slug, day, recipient, way.name)
     try:
         status, detail = Status.SENT, way.send(rendered, recipient)
     except DeliveryFailed as error:
         status, detail = Status.FAILED, str(error)
-    finish(connection, slug, day, recipient, status, detail)
+    figures = numbers_of(rendered.xlsx, content.report.cards)
+    finish(connection, slug, day, recipient, status, detail, figures, content.marts_digest)
     done = find(connection, slug, day, recipient)
     assert done is not None
     return done
-
-
-def send_due(settings: Settings, day: date) -> list[Delivery]:
-    """Deliver every report about the newest day with figures, ``day`` at the latest.
-
-    Nothing is sent where there are no figures at all, nor what a recipient already has.
-    """
-    made = []
-    for slug, report in load_reports().items():
-        newest = newest_day(settings, report, day)
-        if newest is not None:
-            made += deliver(settings, slug, newest)
-    return made

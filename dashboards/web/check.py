@@ -1,7 +1,8 @@
 """Invariant 9 over the site: every figure in it equals its mart.
 
-Each file is read back and compared, cell by cell, with the cards' SQL run again; then totals of the
-file are compared with each card's control, a second and shorter query straight over the mart.
+Each file's figures are read back and compared, cell by cell, with the cards' SQL run again; then totals of
+the file are compared with each card's control, a second and shorter query straight over the mart. Titles,
+texts and layout are no figures: a site from before a change of theirs still tells the truth.
 """
 
 from collections.abc import Iterator
@@ -32,10 +33,13 @@ def _written(settings: Settings, path: object) -> Any:
 
 
 def _against_cards(settings: Settings, specs: Specs) -> Iterator[str]:
+    described = {meta_path(dashboard) for dashboard in specs.dashboards}
     for path, expected in data_files(specs, read_figures(settings, specs)).items():
         try:
             written = _written(settings, path)
-        except (OSError, ValueError) as error:
+            if path in described:
+                written, expected = {"workspaces": written["workspaces"]}, {"workspaces": expected["workspaces"]}
+        except (OSError, ValueError, KeyError) as error:
             yield f"{path}: cannot be read ({error})."
             continue
         yield from _differing(str(path), written, expected)

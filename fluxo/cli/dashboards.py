@@ -18,6 +18,10 @@ dashboards = typer.Typer(no_args_is_help=True, help="Build, check and serve the 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+WOULD_CHANGE = 5
+"""Exit of ``plan`` where something would change; those of errors are in ``fluxo.errors``."""
+
+
 class Target(StrEnum):
     """A service that dashboards are put into."""
 
@@ -51,20 +55,20 @@ def build(as_json: Json = False) -> None:
 
 @dashboards.command(epilog="Example: fluxo dashboards check")
 def check(as_json: Json = False) -> None:
-    """Hold the cards against dbt, and every figure of the written site against its mart."""
-    from dashboards.check import contradictions
-    from dashboards.web.check import differences
+    """Hold the cards against dbt; the figures of the site and of the newest reports against their marts."""
+    from dashboards.check import compare_figures, contradictions
     from fluxo.cli.embedded import database
 
     with database() as settings, step("Checking the dashboards"):
-        found = [*contradictions(), *differences(settings)]
+        figures = compare_figures(settings)
+        found = [*contradictions(), *figures.differences]
     if as_json:
-        print_json({"holds": not found, "differences": found})
-    for sentence in [] if as_json else found:
+        print_json({"holds": not found, "differences": found, "not_compared": figures.not_compared})
+    for sentence in [] if as_json else [*found, *figures.not_compared]:
         say(f"- {sentence}")
     if found:
         raise InvariantBroken(f"{len(found)} figure(s) or card(s) of the dashboards differ from the marts.")
-    say("Every figure of the site equals its mart.")
+    say("Every figure of the site, and of the reports that were compared, equals its mart.")
 
 
 @dashboards.command(epilog="Example: FLUXO_DASHBOARDS_PORT=8090 fluxo dashboards serve")
@@ -94,11 +98,11 @@ def _show(changes: "list[Change]", as_json: bool, nothing: str) -> None:
 
 @dashboards.command(epilog="Example: fluxo dashboards plan metabase")
 def plan(target: Annotated[Target, typer.Argument(help="The service.")], as_json: Json = False) -> None:
-    """Show what `apply` would change, and change nothing. Exits with 2 where something would."""
+    """Show what `apply` would change, and change nothing. Exits with 5 where something would."""
     changes = _changes(write=False)
     _show(changes, as_json, f"{target.value} has what the specs say.")
     if changes:
-        raise typer.Exit(2)
+        raise typer.Exit(WOULD_CHANGE)
 
 
 @dashboards.command(epilog="Example: FLUXO_METABASE_URL=http://localhost:3001 fluxo dashboards apply metabase")

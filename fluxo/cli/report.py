@@ -1,6 +1,6 @@
 """``fluxo report``: preview, send and look back on scheduled reports."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,11 +27,27 @@ def register(app: typer.Typer) -> None:
     app.add_typer(report, name="report")
 
 
-def send_due(settings: Settings, day: date) -> "list[Delivery]":
-    """Deliver the shipped reports for a day; for the pipeline, which does not import them."""
-    from dashboards.reports.deliver import send_due as run
+@dataclass(frozen=True)
+class ReportSchedule:
+    """When a report is due: ``cron`` has five fields and is read in ``timezone``."""
 
-    return run(settings, day)
+    slug: str
+    cron: str
+    timezone: str
+
+
+def schedules() -> list[ReportSchedule]:
+    """Return when each report is due; for the pipeline, which does not import them. Raises SpecError."""
+    from dashboards.reports.spec import load_reports
+
+    return [ReportSchedule(slug, report.cron, report.timezone) for slug, report in load_reports().items()]
+
+
+def send_due(settings: Settings, day: date, slug: str | None = None) -> "list[Delivery]":
+    """Deliver what is due up to a day, of one report or of all; for the pipeline, which does not import them."""
+    from dashboards.reports.due import send_due as run
+
+    return run(settings, day, slug)
 
 
 def _day(settings: Settings, slug: str, given: datetime | None) -> date:

@@ -10,6 +10,9 @@ from fluxo.clock import business_date, utc_now
 from orchestration.assets.keys import DAILY_REPORT, DASHBOARDS, REPORT, SITE
 from orchestration.resources import PIPELINE, Pipeline
 
+REPORT_TAG = "fluxo/report"
+"""Tag of a run that is about one report, by its slug; without it a run is about all of them."""
+
 
 def publish_assets(marts: Iterable[AssetKey]) -> list[AssetsDefinition]:
     """Return the built-in dashboards and the report, both of them after every mart."""
@@ -30,7 +33,8 @@ def publish_assets(marts: Iterable[AssetKey]) -> list[AssetsDefinition]:
 
     @asset(
         key=DAILY_REPORT, deps=upstream, group_name="publish", kinds={"email"}, owners=["team:data"],
-        required_resource_keys={PIPELINE}, description="The reports that are due, to their recipients.",
+        required_resource_keys={PIPELINE},
+        description="The reports' days that have not gone out, and those that went wrong, to their recipients.",
     )  # fmt: skip
     def _report(context: AssetExecutionContext) -> MaterializeResult[Any]:
         from fluxo.cli.report import send_due
@@ -38,7 +42,7 @@ def publish_assets(marts: Iterable[AssetKey]) -> list[AssetsDefinition]:
         pipeline: Pipeline = context.resources.pipeline
         day = business_date(utc_now()) - timedelta(days=1)
         with pipeline.stage(REPORT) as stage:
-            deliveries = send_due(pipeline.settings, day)
+            deliveries = send_due(pipeline.settings, day, context.run.tags.get(REPORT_TAG))
             stage.rows = len(deliveries)
         failed = [f"{each.report} to {each.recipient}: {each.detail}" for each in deliveries if each.status == "failed"]
         if failed:

@@ -175,6 +175,22 @@ def test_a_phone_needs_no_sideways_scrolling(page: Page, site: Settings) -> None
     )
 
 
+def test_a_table_cut_on_a_phone_shows_that_it_scrolls_and_scrolls_by_keyboard(page: Page, site: Settings) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, site)
+    frame, region = page.locator("#card-dre-ultimo-mes .scrollable"), page.locator("#card-dre-ultimo-mes .scroll")
+    hint = "(e) => getComputedStyle(e, '::after').opacity"
+    expect(frame).to_have_attribute("data-more", "yes")
+    assert frame.evaluate(hint) == "1"
+    region.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(frame).to_have_attribute("data-more", "no")
+    assert frame.evaluate(hint) == "0"
+    page.set_viewport_size({"width": 1360, "height": 900})
+    expect(frame).to_have_attribute("data-more", "no")
+
+
 def test_the_theme_follows_the_system_and_the_button(page: Page, site: Settings) -> None:
     page.emulate_media(color_scheme="dark")
     open_page(page, site)

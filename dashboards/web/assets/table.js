@@ -32,6 +32,14 @@ function dataTable(card, rows, title) {
   return scrolling(node("table", {}, node("thead", {}, head), node("tbody", {}, ...body)), title);
 }
 
+// A table wider than its card scrolls by itself; a shadow over its right edge tells that there is more.
 function scrolling(table, title) {
-  return node("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table);
+  const region = node("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table);
+  const frame = node("div", { class: "scrollable" }, region);
+  const mark = () => {
+    frame.dataset.more = region.scrollLeft + region.clientWidth < region.scrollWidth - 1 ? "yes" : "no";
+  };
+  region.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(region);
+  return frame;
 }

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from dashboards.metabase.apply import Change, apply
 from dashboards.metabase.queries import entity_id
 from dashboards.metabase.setup import Waiting
 from dashboards.metabase.transport import MetabaseRefused
 from dashboards.spec.load import load_specs
+from fluxo.cli.main import app
 from fluxo.db.connect import connect
-from fluxo.errors import ConfigurationError, ServiceDown
+from fluxo.errors import ConfigurationError, FluxoError, ServiceDown
 from fluxo.settings import PROJECT_ROOT, Settings
 
 _spec = importlib.util.spec_from_file_location("fake_metabase", Path(__file__).with_name("fake_metabase.py"))
@@ -89,6 +91,16 @@ def test_nothing_to_change_costs_at_most_two_requests_a_card(start: Start) -> No
     apply(settings, waiting=SOON)
     about_cards = [path for _, path, _ in state.log[before:] if path.startswith("/api/card")]
     assert len(about_cards) <= 2 * CARDS
+
+
+def test_a_plan_that_would_change_has_an_exit_of_its_own(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, settings = start()
+    monkeypatch.setattr("fluxo.cli.dashboards.load_settings", lambda: settings)
+    assert CliRunner().invoke(app, ["dashboards", "plan", "metabase"]).exit_code == 5
+    assert 5 not in {error.exit_code for error in (FluxoError, *FluxoError.__subclasses__())}
+    assert CliRunner().invoke(app, ["dashboards", "apply", "metabase"]).exit_code == 0
+    assert CliRunner().invoke(app, ["dashboards", "plan", "metabase"]).exit_code == 0
+    assert "Exits with 5" in CliRunner().invoke(app, ["dashboards", "plan", "--help"]).output
 
 
 def test_a_plan_writes_nothing(start: Start) -> None:

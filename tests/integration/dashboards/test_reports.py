@@ -10,26 +10,32 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from email.message import EmailMessage
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from aiosmtpd.controller import Controller
+from dagster import DagsterInstance
 from pydantic import SecretStr
 
+from dashboards.check import compare_figures
 from dashboards.marts import MartMissing
+from dashboards.reports.check import ReportsCheck, check_reports
 from dashboards.reports.content import ReportNotReady, newest_day, read_content
 from dashboards.reports.deliver import deliver
 from dashboards.reports.history import deliveries, locked, newest
 from dashboards.reports.message import render
 from dashboards.reports.spec import find_report
 from dashboards.reports.workbook import workbook
-from fluxo.cli.report import send_due
+from dashboards.spec.load import SpecError
+from fluxo.cli.report import ReportSchedule, schedules, send_due
 from fluxo.db.connect import connect
 from fluxo.errors import ConfigurationError
 from fluxo.money import format_money
 from fluxo.settings import Settings
+from orchestration.graph import build_definitions
 
 SLUG = "consolidado-diario"
 FIGURES = """
@@ -53,6 +59,18 @@ def sheet_numbers(xlsx: bytes, number: int) -> list[Decimal]:
         if value is not None and cell.get("t") != "s":
             found.append(Decimal(value.text or "0"))
     return found
+
+
+def with_another_closing(xlsx: bytes) -> bytes:
+    """Return the spreadsheet with 1.23 for the first number of its first sheet."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx)) as book, zipfile.ZipFile(changed, "w") as copy:
+        for name in book.namelist():
+            content = book.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = re.sub(rb'(<c r="B4"[^>]*><v>)[^<]*', rb"\g<1>1.23", content)
+            copy.writestr(name, content)
+    return changed.getvalue()
 
 
 class Inbox:
@@ -204,6 +222,108 @@ def test_due_is_the_newest_day_with_figures(fresh: Settings, year: ModuleType) -
     earlier = year.LAST_DAY - timedelta(days=10)
     assert [item.period for item in send_due(fresh, earlier)] == [earlier]
     assert send_due(fresh, date(1990, 1, 1)) == []
+
+
+def test_days_that_nobody_was_told_about_are_all_delivered(fresh: Settings, year: ModuleType) -> None:
+    deliver(fresh, SLUG, year.LAST_DAY - timedelta(days=3))
+    due = send_due(fresh, year.LAST_DAY)
+    missed = [year.LAST_DAY - timedelta(days=back) for back in (2, 1, 0)]
+    assert [(item.period, item.repeated) for item in due] == [(day, False) for day in missed]
+
+
+def test_no_more_than_a_week_is_caught_up(fresh: Settings, year: ModuleType) -> None:
+    deliver(fresh, SLUG, year.LAST_DAY - timedelta(days=20))
+    due = send_due(fresh, year.LAST_DAY)
+    assert [item.period for item in due] == [year.LAST_DAY - timedelta(days=back) for back in range(6, -1, -1)]
+
+
+def test_what_failed_or_never_ended_on_earlier_days_is_tried_again(fresh: Settings, year: ModuleType) -> None:
+    failed, died, fine, too_old = (year.LAST_DAY - timedelta(days=back) for back in (3, 2, 1, 8))
+    for day in (too_old, failed, died, fine, year.LAST_DAY):
+        deliver(fresh, SLUG, day)
+    with deliveries(fresh) as connection:
+        connection.execute(
+            "UPDATE reports.deliveries SET status = 'failed' WHERE period = ANY(%s)", ([failed, too_old],)
+        )
+        connection.execute("UPDATE reports.deliveries SET status = 'sending' WHERE period = %s", (died,))
+    assert [(item.period, item.status, item.attempts, item.repeated) for item in send_due(fresh, year.LAST_DAY)] == [
+        (failed, "sent", 2, False), (died, "sent", 2, False), (year.LAST_DAY, "sent", 1, True),
+    ]  # fmt: skip
+
+
+def test_a_day_in_a_gap_of_the_marts_is_not_due(fresh: Settings, year: ModuleType) -> None:
+    gap = year.LAST_DAY - timedelta(days=1)
+    deliver(fresh, SLUG, year.LAST_DAY - timedelta(days=2))
+    try:
+        with connect(fresh, "warehouse") as connection:
+            connection.execute("DELETE FROM marts.fct_daily_consolidation WHERE business_date = %s", (gap,))
+        assert [item.period for item in send_due(fresh, year.LAST_DAY)] == [year.LAST_DAY]
+    finally:
+        year.fill_marts(fresh)
+
+
+def test_the_hour_of_a_report_is_its_specs(fresh: Settings, year: ModuleType) -> None:
+    assert schedules() == [ReportSchedule(SLUG, "0 7 * * *", "America/Sao_Paulo")]
+    assert [item.report for item in send_due(fresh, year.LAST_DAY, SLUG)] == [SLUG]
+    with pytest.raises(SpecError, match="There is no report other"):
+        send_due(fresh, year.LAST_DAY, "other")
+
+
+def test_the_run_that_a_schedule_asks_for_delivers_its_report(fresh: Settings, year: ModuleType) -> None:
+    job = build_definitions(fresh).resolve_job_def("report")
+    with DagsterInstance.ephemeral() as instance:
+        assert job.execute_in_process(instance=instance, tags={"fluxo/report": SLUG}).success
+        assert [item.period for item in newest(fresh, 10)] == [year.LAST_DAY]
+        other = job.execute_in_process(instance=instance, tags={"fluxo/report": "other"}, raise_on_error=False)
+        assert not other.success, "a run is about the report of its tag"
+
+
+def test_the_newest_delivery_equals_its_marts_by_file_and_by_record(fresh: Settings, year: ModuleType) -> None:
+    made = deliver(fresh, SLUG, year.LAST_DAY)
+    assert check_reports(fresh) == ReportsCheck(compared=1)
+    path = Path(made[0].detail) / f"{SLUG}-{year.LAST_DAY}.xlsx"
+    path.write_bytes(with_another_closing(path.read_bytes()))
+    check = check_reports(fresh)
+    assert len(check.differences) == 1
+    assert "consolidado-indicadores, figure 1: the report has 1.23 and the mart" in check.differences[0]
+    path.write_bytes(b"no spreadsheet")
+    assert "cannot be read" in check_reports(fresh).differences[0]
+    path.unlink()
+    assert check_reports(fresh) == ReportsCheck(compared=1)
+    with deliveries(fresh) as connection:
+        connection.execute(
+            "UPDATE reports.deliveries SET figures = jsonb_set(figures, '{consolidado-grupos,0}', '\"9.99\"')"
+        )
+    assert "consolidado-grupos, figure 1: the report has 9.99" in check_reports(fresh).differences[0]
+    assert "the report has 9.99" in compare_figures(fresh).differences[-1], "fluxo verify sees it"
+
+
+def test_a_day_corrected_after_its_delivery_is_named_and_does_not_fail(fresh: Settings, year: ModuleType) -> None:
+    deliver(fresh, SLUG, year.LAST_DAY)
+    change = "UPDATE marts.fct_daily_consolidation SET inflow_amount = inflow_amount + 1 WHERE business_date = %s"
+    try:
+        with connect(fresh, "warehouse") as connection:
+            connection.execute(change, (year.LAST_DAY - timedelta(days=3),))
+        check = check_reports(fresh)
+        assert (check.compared, check.differences) == (0, [])
+        assert check.not_compared == [
+            f"report {SLUG} of {year.LAST_DAY}: its days have been corrected since it was delivered"
+        ]
+        deliver(fresh, SLUG, year.LAST_DAY, force=True)
+        assert check_reports(fresh) == ReportsCheck(compared=1), "the corrected report is compared again"
+        with deliveries(fresh) as connection:
+            connection.execute("UPDATE reports.deliveries SET figures = NULL")
+        assert "before figures were recorded" in check_reports(fresh).not_compared[0]
+    finally:
+        year.fill_marts(fresh)
+
+
+def test_deliveries_of_an_older_version_stay(fresh: Settings, year: ModuleType) -> None:
+    deliver(fresh, SLUG, year.LAST_DAY)
+    with connect(fresh, "warehouse") as connection:
+        connection.execute("ALTER TABLE reports.deliveries DROP COLUMN figures, DROP COLUMN marts_digest")
+    assert [item.repeated for item in deliver(fresh, SLUG, year.LAST_DAY)] == [True]
+    assert len(check_reports(fresh).not_compared) == 1
 
 
 def test_a_day_without_figures_is_refused_and_leaves_no_trace(fresh: Settings, year: ModuleType) -> None:

@@ -4,6 +4,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from types import ModuleType
@@ -130,6 +131,22 @@ def test_a_changed_mart_and_a_changed_file_are_both_told(marts: Settings) -> Non
     assert any("of all rows" in sentence for sentence in found), "the control sees it as well"
     path.write_text("window.fluxo.rec")
     assert any("cannot be read" in sentence for sentence in differences(marts))
+    build_site(marts)
+
+
+def test_a_change_of_layout_or_of_a_title_is_no_difference(marts: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_site(marts)
+    specs = load_specs()
+    board = specs.dashboards[0]
+    narrow = board.layout[0].model_copy(update={"width": 3})
+    other = board.model_copy(update={"title": board.description, "layout": (narrow, *board.layout[1:])})
+    monkeypatch.setattr("dashboards.web.check.load_specs", lambda: replace(specs, dashboards=(other,)))
+    assert differences(marts) == []
+    path = marts.site_folder / "data" / "visao-geral" / "meta.js"
+    path.write_text(path.read_text(encoding="utf-8").replace('"until":"2025-09-14"', '"until":"2025-09-13"'))
+    assert any("until" in sentence for sentence in differences(marts)), "the workspaces are compared"
+    path.write_text(path.read_text(encoding="utf-8").replace('"workspaces"', '"others"'))
+    assert any("meta.js: cannot be read" in sentence for sentence in differences(marts))
     build_site(marts)
 
 

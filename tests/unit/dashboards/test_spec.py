@@ -94,7 +94,7 @@ def copy_specs(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{card: lead-time}", "{card: leed-time}", "there is no card leed-time.sql"),
+        ("{card: lead-time,", "{card: leed-time,", "there is no card leed-time.sql"),
         ("freshness: dados-ate", "freshness: lead-time", "is not a card of freshness"),
         ("  periodo:", "  prazo:", "filter periodo"),
         ("default: 30", "default: 31", "the default is not one of the days"),

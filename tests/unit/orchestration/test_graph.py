@@ -12,7 +12,7 @@ from orchestration.graph import build_definitions
 from orchestration.instance import prepare_dagster_folder
 
 LAYERS = ["lake", "publish", "raw", "staging"]
-JOBS = {"pipeline", "refresh", "expectations"}
+JOBS = {"pipeline", "refresh", "report", "expectations"}
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,12 @@ def test_the_definitions_are_valid(definitions: Definitions) -> None:
 def test_jobs_schedules_and_sensors_are_these(definitions: Definitions) -> None:
     repository = definitions.get_repository_def()
     assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == JOBS
-    assert {s.name: (s.cron_schedule, s.default_status.value) for s in repository.schedule_defs} == {
-        "daily": ("20 3 * * *", "RUNNING")
+    assert {
+        s.name: (s.cron_schedule, s.execution_timezone, s.default_status.value) for s in repository.schedule_defs
+    } == {
+        "daily": ("20 3 * * *", "UTC", "RUNNING"),
+        "daily_expectations": ("50 3 * * *", "UTC", "RUNNING"),
+        "report_consolidado_diario": ("0 7 * * *", "America/Sao_Paulo", "RUNNING"),
     }
     assert {s.name: (s.minimum_interval_seconds, s.default_status.value) for s in repository.sensor_defs} == {
         "new_data": (45, "RUNNING")
@@ -67,6 +71,21 @@ def test_the_daily_run_is_yesterday_and_today(definitions: Definitions) -> None:
         request = schedule.evaluate_tick(context).run_requests[0]
     assert request.tags["dagster/asset_partition_range_start"] == "2025-03-01"
     assert request.tags["dagster/asset_partition_range_end"] == "2025-03-02"
+
+
+def test_only_the_reports_own_schedule_sends_it(definitions: Definitions) -> None:
+    repository = definitions.get_repository_def()
+    jobs = {s.name: repository.get_job(s.job_name) for s in repository.schedule_defs}
+    report = AssetKey(["publish", "report"])
+    sending = {name for name, job in jobs.items() if report in job.asset_layer.selected_asset_keys}
+    assert sending == {"report_consolidado_diario"}
+    assert jobs["report_consolidado_diario"].asset_layer.selected_asset_keys == {report}
+    assert report in repository.get_job("pipeline").asset_layer.selected_asset_keys, "what the command line runs"
+    schedule = repository.get_schedule_def("report_consolidado_diario")
+    with DagsterInstance.ephemeral() as instance:
+        context = build_schedule_context(instance, scheduled_execution_time=datetime(2025, 3, 2, 10, tzinfo=UTC))
+        request = schedule.evaluate_tick(context).run_requests[0]
+    assert request.tags["fluxo/report"] == "consolidado-diario"
 
 
 def test_dagsters_folder_is_written_but_not_over_somebody_elses(tmp_path: Path) -> None:
