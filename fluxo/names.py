@@ -31,8 +31,9 @@ class SourceTable:
     """A table of the operational database that is extracted.
 
     ``columns`` is what leaves the database, in order: personal data (names, documents, e-mails,
-    secrets) is not in it and the extraction role may not read it. ``cents`` is the column whose sum is
-    the control figure; ``key`` orders the rows of an object and gives its first and last id.
+    secrets) is not in it and the extraction role may not read it. ``cents`` is the column whose absolute
+    values add up to the control figure (signed entries add up to zero); ``key`` orders the rows of an
+    object and gives its first and last id.
     """
 
     name: str
@@ -44,6 +45,11 @@ class SourceTable:
     @property
     def lake_prefix(self) -> str:
         return f"raw/{self.name}"
+
+    @property
+    def cents_sum(self) -> str:
+        """The control figure as an expression of SQL, in centavos; 0 where the table has no money."""
+        return f"coalesce(sum(abs({self.cents})), 0)::bigint" if self.cents else "0::bigint"
 
 
 SOURCE_TABLES: tuple[SourceTable, ...] = (
@@ -182,6 +188,7 @@ FCT_ACCOUNT_DAILY = "fct_account_daily"
 FCT_DRE_MONTHLY = "fct_dre_monthly"
 FCT_CUSTOMER_JOURNEY = "fct_customer_journey"
 FCT_LEAD_TIME_DAILY = "fct_lead_time_daily"
+FCT_LEDGER_ENTRIES = "fct_ledger_entries"
 FCT_SALES = "fct_sales"
 FCT_SALE_ITEMS = "fct_sale_items"
 DIM_ACCOUNT = "dim_account"

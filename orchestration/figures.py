@@ -9,7 +9,7 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Figures:
-    """Rows of a table and day, and the sum of their centavos."""
+    """Rows of a table and day, and the sum of their centavos, each taken as positive."""
 
     rows: int
     cents: int

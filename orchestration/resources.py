@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,11 +30,12 @@ OnStage = Callable[[str, float, int | None], None]
 
 @dataclass
 class Pipeline:
-    """Given to every asset. ``stages`` grows as they run."""
+    """Given to every asset. ``stages`` grows as they run; ``under_lock`` says that the lock is held already."""
 
     settings: Settings
     on_stage: OnStage | None = None
     stages: list[Stage] = field(default_factory=list)
+    under_lock: bool = False
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Stage]:
@@ -54,7 +55,7 @@ def pipeline_resource(pipeline: Pipeline) -> ResourceDefinition:
     """Return the resource that gives ``pipeline`` and holds the lock as long as the run lasts."""
 
     def give(_context: InitResourceContext) -> Iterator[Any]:
-        with pipeline_lock(pipeline.settings):
+        with nullcontext() if pipeline.under_lock else pipeline_lock(pipeline.settings):
             yield pipeline
 
     return ResourceDefinition(resource_fn=give, description="Settings, lock and stopwatch of a run.")

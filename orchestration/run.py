@@ -3,12 +3,10 @@
 The run is recorded in Dagster's own storage, so that it is seen in its UI like any other.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dagster import DagsterInstance, Definitions, ExecuteInProcessResult
+from dagster import Definitions, ExecuteInProcessResult
 from dagster._core.execution.plan.objects import StepFailureData
 
 from fluxo.clock import lake_date, utc_now
@@ -17,8 +15,10 @@ from fluxo.settings import Settings
 from orchestration.assets.keys import STAGES
 from orchestration.extract.days import days_with_new_data
 from orchestration.graph import build_definitions
-from orchestration.instance import prepare_dagster_folder
+from orchestration.history import UNDER_LOCK, end_dead, forget_old
+from orchestration.instance import open_instance
 from orchestration.jobs import PIPELINE_JOB, selection_of
+from orchestration.lock import pipeline_lock
 from orchestration.partitions import range_tags
 from orchestration.resources import OnStage, Pipeline
 
@@ -58,7 +58,7 @@ def range_to_run(settings: Settings) -> tuple[date, date]:
     """
     today = lake_date(utc_now())
     days = days_with_new_data(settings)
-    return (min(days[0], today), max(days[-1], today)) if days else (today, today)
+    return (days[0] if days else today), today
 
 
 def run_pipeline(
@@ -68,20 +68,23 @@ def run_pipeline(
 
     ``select`` is a comma-separated list of stages (extract, load, marts, dashboards, report) or a selector
     of dbt for the models to build; None runs everything. A failed stage is in the result, and what depends
-    on it is not run. Raises ConfigurationError on an impossible range or selection, ServiceDown if the
-    warehouse is away.
+    on it is not run. Waits for another run to end. Raises ConfigurationError on an impossible range or
+    selection, ServiceDown if the warehouse is away or never free.
     """
     _check_range(settings, first, last)
-    pipeline = Pipeline(settings, on_stage)
+    pipeline = Pipeline(settings, on_stage, under_lock=True)
     definitions = _definitions(settings, pipeline, select)
-    with _instance(settings) as instance:
-        result = definitions.resolve_job_def(PIPELINE_JOB).execute_in_process(
-            instance=instance,
-            tags=range_tags(first, last),
-            run_config=_QUIET,
-            raise_on_error=False,
-        )
+    with open_instance(settings) as instance:
+        with pipeline_lock(settings):
+            end_dead(instance, settings)
+            result = definitions.resolve_job_def(PIPELINE_JOB).execute_in_process(
+                instance=instance,
+                tags=range_tags(first, last) | UNDER_LOCK,
+                run_config=_QUIET,
+                raise_on_error=False,
+            )
         failures = _failures(result)
+        forget_old(instance, UNDER_LOCK)
     return PipelineResult(
         result.run_id,
         first,
@@ -117,12 +120,6 @@ def _definitions(settings: Settings, pipeline: Pipeline, select: str | None) -> 
             f"--select {select} names nothing: give stages ({', '.join(STAGES)}) or a selector of dbt."
         )
     return definitions
-
-
-@contextmanager
-def _instance(settings: Settings) -> Iterator[DagsterInstance]:
-    with DagsterInstance.from_config(str(prepare_dagster_folder(settings))) as instance:
-        yield instance
 
 
 def _failures(result: ExecuteInProcessResult) -> list[str]:

@@ -13,17 +13,21 @@ from dagster import (
     SkipReason,
     sensor,
 )
+from dagster._core.storage.tags import SENSOR_NAME_TAG
 
 from fluxo.clock import utc_now
 from fluxo.settings import Settings
 from orchestration.extract.days import days_with_new_data, recent
+from orchestration.history import end_dead_if_free, forget_old
 from orchestration.jobs import refresh_job
 from orchestration.partitions import range_tags
 
+_NAME = "new_data"
 _EVERY_SECONDS = 45
 _LOOK_AT_ALL_DAYS_EVERY = timedelta(hours=1)
 _UNFINISHED = [
     DagsterRunStatus.QUEUED, DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
 ]  # fmt: skip
 
 
@@ -39,7 +43,7 @@ def new_data_sensor(settings: Settings) -> SensorDefinition:
     """Return the sensor that keeps the marts at most a minute and a half behind the source."""
 
     @sensor(
-        name="new_data",
+        name=_NAME,
         job=refresh_job,
         minimum_interval_seconds=_EVERY_SECONDS,
         default_status=DefaultSensorStatus.RUNNING,
@@ -47,6 +51,8 @@ def new_data_sensor(settings: Settings) -> SensorDefinition:
     )
     def _new_data(context: SensorEvaluationContext) -> SensorResult:
         now = utc_now()
+        end_dead_if_free(context.instance, settings)
+        forget_old(context.instance, {SENSOR_NAME_TAG: _NAME})
         if _busy(context):
             return SensorResult(skip_reason=SkipReason("A run is on its way."), cursor=context.cursor)
         whole = _whole_look_is_due(context.cursor, now)

@@ -31,7 +31,7 @@ dre as (
         month,
         amount * 100 as result_cents
     from {{ ref('fct_dre_monthly') }}
-    where line_code = 'lucro_liquido'
+    where line_code = 'lucro_liquido' and regime = 'competencia'
 
 )
 

@@ -10,5 +10,5 @@ with items as (
 
 select sales.sale_id
 from {{ ref('fct_sales') }} as sales
-inner join items on sales.sale_id = items.sale_id
-where sales.gross_amount <> items.total_amount
+left join items on sales.sale_id = items.sale_id
+where sales.gross_amount is distinct from items.total_amount

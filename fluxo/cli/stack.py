@@ -45,15 +45,15 @@ def up() -> None:
                 say("Stopping.")
                 for process in reversed(running):
                     process.stop()
+                _end_dead_runs(settings)
     say("Stopped; nothing accepted was lost.")
 
 
 def _start_services(settings: Settings, running: "list[Process]") -> None:
     from infra.stack.process import Process
     from infra.stack.services import whole_stack
-    from orchestration.instance import prepare_dagster_folder
 
-    prepare_dagster_folder(settings)
+    _end_dead_runs(settings)
     for service in whole_stack(settings):
         process = Process(service, settings)
         running.append(process)
@@ -63,6 +63,12 @@ def _start_services(settings: Settings, running: "list[Process]") -> None:
     if settings.env is Environment.EMBEDDED:
         say(f"PostgreSQL: 127.0.0.1:{settings.postgres_port}, passwords in {settings.home / 'embedded.env'}")
     say("Everything is up; Ctrl-C stops it.")
+
+
+def _end_dead_runs(settings: Settings) -> None:
+    from orchestration.instance import end_dead_runs
+
+    end_dead_runs(settings)
 
 
 def _tell_of_death(process: "Process") -> None:

@@ -1,6 +1,5 @@
 """``fluxo verify``: every invariant of the design, looked at now."""
 
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +9,7 @@ from fluxo.errors import InvariantBroken
 from fluxo.settings import Settings
 
 if TYPE_CHECKING:
-    from orchestration.verify import Check
+    from orchestration.verify import Check, Outcome
 
 
 def register(app: typer.Typer) -> None:
@@ -22,23 +21,16 @@ def run_checks(settings: Settings, progress: Report | None = None) -> "list[Chec
     """Return a check for each invariant from 1 to 10, in order."""
     from orchestration.verify import verify as look
 
-    checks = [*look(settings, progress), _figures_check(settings)]
-    return sorted(checks, key=lambda check: check.number)
+    return look(settings, progress, {9: ("dashboards = marts", lambda: _figures(settings))})
 
 
-def _figures_check(settings: Settings) -> "Check":
-    from dashboards.web.check import differences
-    from orchestration.verify import Check
+def _figures(settings: Settings) -> "Outcome":
+    from dashboards.check import compare_figures
+    from orchestration.verify import Outcome
 
-    started = time.monotonic()
-    found = differences(settings)
-    return Check(
-        9,
-        "dashboards = marts",
-        not found,
-        "; ".join(found[:3]) or "every figure on the dashboards is its mart's",
-        round(time.monotonic() - started, 2),
-    )
+    figures = compare_figures(settings)
+    told = figures.differences[:3] or [figures.summary, *figures.not_compared]
+    return Outcome(not figures.differences, "; ".join(told))
 
 
 def verify(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from fluxo.clock import lake_date, utc_now
 from fluxo.db.connect import connect
 from fluxo.names import SOURCE_TABLES, Extraction, SourceTable
 from fluxo.settings import Settings
@@ -24,7 +25,7 @@ def days_with_new_data(settings: Settings, since: date | None = None) -> list[da
 
     Without ``since`` every row of the source is counted, so that history posted late is found however
     old its dates; with it only the partitions from that day on, which costs a moment. Days before the
-    lake's first partition (``settings.partitions_start``) are not looked at.
+    lake's first partition (``settings.partitions_start``) and days that have not begun are not looked at.
     """
     since = max(since or date.min, settings.partitions_start)
     store = open_store(settings)
@@ -35,7 +36,8 @@ def days_with_new_data(settings: Settings, since: date | None = None) -> list[da
             rows = connection.execute(select_figures(table, since).encode()).fetchall()
             source = {day: Figures(count, cents) for day, count, cents in rows}
             found.update(differing_days(source, lake_figures(store, table, since)))
-    return sorted(found)
+    today = lake_date(utc_now())
+    return sorted(day for day in found if day <= today)
 
 
 def recent(settings: Settings) -> date | None:

@@ -55,7 +55,7 @@ class PartitionWriter:
         self._last_id = _text_id(self.table, batch, batch.num_rows - 1)
         self._rows += batch.num_rows
         if self.table.cents:
-            self._cents += pc.sum(batch.column(self.table.cents)).as_py() or 0
+            self._cents += pc.sum(pc.abs(batch.column(self.table.cents))).as_py() or 0
         self._waiting.append(batch)
         self._waiting_rows += batch.num_rows
         while self._waiting_rows >= ROW_GROUP:
@@ -102,7 +102,7 @@ def publish_partition(store: Store, table: SourceTable, control: Control, file: 
         known = Control.from_json(before, path) if before else None
     except LakeCorrupted:
         known = None
-    if known and known.sha256 == control.sha256:
+    if known and (known.sha256, known.rows, known.cents) == (control.sha256, control.rows, control.cents):
         return known
     store.publish_bytes(control.to_json(), path)
     return control

@@ -32,9 +32,8 @@ def select_rows(table: SourceTable, first: date, last: date) -> str:
 
 
 def _figures(table: SourceTable, condition: str) -> str:
-    cents = f"coalesce(sum({table.cents}), 0)::bigint" if table.cents else "0::bigint"
     source = f"{OPERATIONAL_SCHEMA}.{table.name}"
-    return f"SELECT {UTC_DAY}, count(*), {cents} FROM {source} WHERE {condition} GROUP BY 1"  # noqa: S608
+    return f"SELECT {UTC_DAY}, count(*), {table.cents_sum} FROM {source} WHERE {condition} GROUP BY 1"  # noqa: S608
 
 
 def select_figures(table: SourceTable, first: date | None = None, last: date = date.max) -> str:

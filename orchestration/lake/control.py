@@ -12,9 +12,9 @@ from orchestration.lake.errors import LakeCorrupted
 class Control:
     """What an object holds.
 
-    ``cents`` is the sum of the table's money column (0 where it has none), ``first_id`` and ``last_id``
-    the keys of the first and last row, ``snapshot`` the PostgreSQL snapshot (``pg_current_snapshot``) in
-    which these rows were read first: rows that it cannot see came later.
+    ``cents`` is the sum of the absolute amounts of the table's money column (0 where it has none),
+    ``first_id`` and ``last_id`` the keys of the first and last row, ``snapshot`` the PostgreSQL snapshot
+    (``pg_current_snapshot``) in which these rows were read first: rows that it cannot see came later.
     """
 
     table: str

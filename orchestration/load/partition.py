@@ -15,7 +15,7 @@ from orchestration.lake.errors import LakeCorrupted
 from orchestration.lake.paths import object_path
 from orchestration.lake.schema import lake_schema
 from orchestration.lake.store import Store, sha256_of
-from orchestration.load.tables import LOAD_CONTROL, LoadFailed, partition_name
+from orchestration.load.tables import LOAD_CONTROL, LoadFailed, digest_of, partition_name
 
 _BATCH_ROWS = 65_536
 
@@ -53,10 +53,11 @@ def _replace(cursor: adbc.Cursor, table: SourceTable, control: Control, parquet:
         cursor.adbc_ingest(partition, rows, mode="append", db_schema_name=RAW_SCHEMA)
     cursor.execute(f"ANALYZE {RAW_SCHEMA}.{partition}")
     cursor.execute(
-        f"INSERT INTO {RAW_SCHEMA}.{LOAD_CONTROL} (table_name, dt, rows, cents, sha256) "  # noqa: S608
-        f"VALUES ('{table.name}', '{day}', {control.rows}, {control.cents}, '{control.sha256}') "
+        f"INSERT INTO {RAW_SCHEMA}.{LOAD_CONTROL} (table_name, dt, rows, cents, sha256, digest) "  # noqa: S608
+        f"SELECT '{table.name}', '{day}', {control.rows}, {control.cents}, '{control.sha256}', "
+        f"coalesce({digest_of(table)}, 0) FROM {RAW_SCHEMA}.{partition} "
         "ON CONFLICT (table_name, dt) DO UPDATE SET rows = excluded.rows, cents = excluded.cents, "
-        "sha256 = excluded.sha256, loaded_at = now()"
+        "sha256 = excluded.sha256, digest = excluded.digest, loaded_at = now()"
     )
 
 

@@ -1,6 +1,6 @@
 """Load what the lake holds and the warehouse lacks, tables side by side, each day in a commit of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from orchestration.lake.catalog import controls_of, days_of
 from orchestration.lake.control import Control
 from orchestration.lake.store import Store, open_store
 from orchestration.load.partition import drop_partition, load_partition
+from orchestration.load.prove import changed_days
 from orchestration.load.tables import LOAD_CONTROL, ensure_tables
 
 TABLES_AT_ONCE = 2
@@ -43,11 +44,17 @@ def loaded_days(connection: Connection[TupleRow]) -> dict[tuple[str, date], str]
 
 
 def _plan(
-    store: Store, loaded: dict[tuple[str, date], str], table: SourceTable, first: date, last: date, force: bool
+    store: Store,
+    loaded: dict[tuple[str, date], str],
+    changed: Collection[date],
+    table: SourceTable,
+    first: date,
+    last: date,
+    force: bool,
 ) -> TablePlan:
     in_lake = controls_of(store, table, [day for day in days_of(store, table) if first <= day <= last])
     in_raw = {day: sha for (name, day), sha in loaded.items() if name == table.name and first <= day <= last}
-    load = [control for day, control in in_lake.items() if force or in_raw.get(day) != control.sha256]
+    load = [control for day, control in in_lake.items() if force or in_raw.get(day) != control.sha256 or day in changed]
     return TablePlan(table, load, frozenset(in_raw), sorted(in_raw.keys() - in_lake.keys()))
 
 
@@ -75,8 +82,9 @@ def load(
 ) -> list[Control]:
     """Bring ``raw`` to what the lake holds for the days from ``first`` to ``last``; return what was loaded.
 
-    Days whose object is the one loaded before are left alone unless ``force``; days that the lake no
-    longer has are taken out. Raises ServiceDown, LakeCorrupted or LoadFailed; days loaded by then stay.
+    Days whose object is the one loaded before, and whose rows are still as they were loaded, are left alone
+    unless ``force``; days that the lake no longer has are taken out. Raises ServiceDown, LakeCorrupted or
+    LoadFailed; days loaded by then stay.
     """
     loaded: list[Control] = []
     lock = Lock()
@@ -92,7 +100,8 @@ def load(
     with connect(settings, "warehouse") as connection:
         ensure_tables(connection)
         before = loaded_days(connection)
-    plans = [_plan(store, before, table, first, last, force) for table in tables]
+        changed = {table: changed_days(connection, table, first, last) for table in tables}
+    plans = [_plan(store, before, changed[table], table, first, last, force) for table in tables]
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
         for job in [pool.submit(_carry_out, settings, store, plan, done) for plan in plans if plan.load or plan.drop]:
             job.result()

@@ -11,11 +11,14 @@ from fluxo.names import RAW_SCHEMA, SOURCE_TABLES, SourceTable
 from orchestration.lake.schema import lake_schema
 
 LOAD_CONTROL = "load_control"
+_CONTROL = sql.Identifier(RAW_SCHEMA, LOAD_CONTROL)
 
 _CREATE_CONTROL = sql.SQL(
     "CREATE TABLE IF NOT EXISTS {} (table_name text, dt date, rows bigint NOT NULL, cents bigint NOT NULL, "
-    "sha256 text NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (table_name, dt))"
-).format(sql.Identifier(RAW_SCHEMA, LOAD_CONTROL))
+    "sha256 text NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now(), digest numeric, PRIMARY KEY (table_name, dt))"
+).format(_CONTROL)
+_ADD_DIGEST = sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS digest numeric").format(_CONTROL)
+_FORGET_DIGESTS = sql.SQL("UPDATE {} SET digest = NULL WHERE table_name = %s").format(_CONTROL)
 _COLUMNS = """
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
 WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped
@@ -46,6 +49,14 @@ def partition_name(table: SourceTable, day: date) -> str:
     return f"{table.name}_{day:%Y%m%d}"
 
 
+def digest_of(table: SourceTable) -> str:
+    """Return the digest of rows as an expression of SQL: any changed, lost or doubled row gives another one.
+
+    A sum over hashes of whole rows, whatever their order; null where there are none.
+    """
+    return f"sum(hash_record_extended(ROW({', '.join(table.columns)}), 0))"
+
+
 def _ensure_table(connection: Connection[TupleRow], table: SourceTable) -> None:
     wanted = sql_columns(lake_schema(table)) | {"dt": "date"}
     name = sql.Identifier(RAW_SCHEMA, table.name)
@@ -62,10 +73,14 @@ def _ensure_table(connection: Connection[TupleRow], table: SourceTable) -> None:
             f"{RAW_SCHEMA}.{table.name} has {changed}, which the lake has not (any more): "
             f"drop {RAW_SCHEMA}.{table.name} and its rows of {RAW_SCHEMA}.{LOAD_CONTROL}, then load again."
         )
-    for column in wanted.keys() - present.keys():
+    added = wanted.keys() - present.keys()
+    for column in added:
         connection.execute(
             sql.SQL("ALTER TABLE {} ADD COLUMN {} " + wanted[column]).format(name, sql.Identifier(column))
         )
+    if added:
+        # a digest is of all columns: those of the days loaded before are of fewer
+        connection.execute(_FORGET_DIGESTS, (table.name,))
 
 
 def ensure_tables(connection: Connection[TupleRow]) -> None:
@@ -75,5 +90,6 @@ def ensure_tables(connection: Connection[TupleRow]) -> None:
     """
     connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(RAW_SCHEMA)))
     connection.execute(_CREATE_CONTROL)
+    connection.execute(_ADD_DIGEST)
     for table in SOURCE_TABLES:
         _ensure_table(connection, table)

@@ -15,7 +15,7 @@ from orchestration.lake.control import Control
 from orchestration.lake.errors import LakeCorrupted
 from orchestration.lake.paths import RAW, control_path, object_path, parse_object_path
 from orchestration.lake.store import Store, sha256_of
-from orchestration.load.prove import difference_from_lake
+from orchestration.load.prove import changed_days, difference_from_lake
 from orchestration.load.run import loaded_days
 from orchestration.verify.check import Outcome
 
@@ -93,7 +93,7 @@ def lake_equals_source(connection: Connection[TupleRow], store: Store) -> Outcom
 
 
 def raw_equals_lake(warehouse: Connection[TupleRow], store: Store) -> Outcome:
-    """6: warehouse raw = lake, counted in the tables, and loaded from the objects that are there now."""
+    """6: warehouse raw = lake: counted in the tables, loaded from the objects there now, no value changed since."""
     faults: list[str] = []
     loaded = loaded_days(warehouse)
     expected: dict[tuple[str, date], str] = {}
@@ -103,12 +103,22 @@ def raw_equals_lake(warehouse: Connection[TupleRow], store: Store) -> Outcome:
             expected |= {(table.name, day): control.sha256 for day, control in controls_of(store, table).items()}
         except LakeCorrupted as error:
             difference = str(error)
+        changed = changed_days(warehouse, table)
+        if changed and not difference:
+            difference = (
+                f"{len(changed)} days are not as they were loaded: "
+                f"fluxo pipeline run --from {changed[0]} --to {changed[-1]} --select load,marts,dashboards"
+            )
         if difference:
             faults.append(f"{RAW_SCHEMA}.{table.name}, {difference}")
     stale = [key for key in expected.keys() | loaded.keys() if expected.get(key) != loaded.get(key)]
     if stale and not faults:
         faults.append(f"{len(stale)} days are not loaded from the object that is in the lake, such as {min(stale)}")
-    return _told(faults, f"{len(loaded):,} days of {len(SOURCE_TABLES)} tables the same as in the lake")
+    return _told(
+        faults,
+        f"{len(loaded):,} days of {len(SOURCE_TABLES)} tables: rows and centavos as in the lake, "
+        "every value as it was loaded",
+    )
 
 
 def _told(faults: list[str], compared: str) -> Outcome:

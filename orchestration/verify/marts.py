@@ -5,6 +5,7 @@ from psycopg.rows import TupleRow
 
 from fluxo import names
 from orchestration.verify.check import Outcome, outcome_of
+from orchestration.verify.facts import FACTS, differing_facts
 
 # every entry with its account's group and side, as raw has them: the account from its newest snapshot
 _RAW_ENTRIES = f"""
@@ -72,6 +73,23 @@ SELECT count(*), count(*) FILTER (WHERE amount <> (
 FROM {names.MARTS_SCHEMA}.{names.FCT_DRE_MONTHLY} AS total
 WHERE is_subtotal
 """  # noqa: S608
+_LINES = f"""
+WITH ends AS (
+    SELECT workspace_id, min(business_date) AS first, max(business_date) AS last
+    FROM {names.RAW_SCHEMA}.{names.ENTRIES} GROUP BY workspace_id
+), expected AS (
+    SELECT ends.workspace_id, month::date AS month, l.line_order, l.line_code, l.sign IS NULL AS is_subtotal
+    FROM ends
+    CROSS JOIN generate_series(date_trunc('month', ends.first), ends.last, interval '1 month') AS month
+    CROSS JOIN staging.dre_lines AS l
+), found AS (
+    SELECT workspace_id, month, line_order, line_code, is_subtotal
+    FROM {names.MARTS_SCHEMA}.{names.FCT_DRE_MONTHLY} WHERE regime = 'competencia'
+)
+SELECT
+    (SELECT count(*) FROM (TABLE expected EXCEPT ALL TABLE found) AS missing),
+    (SELECT count(*) FROM (TABLE found EXCEPT ALL TABLE expected) AS extra)
+"""  # noqa: S608
 _DRE = f"""
 WITH {_RAW_ENTRIES}, ledger AS (
     SELECT workspace_id, date_trunc('month', business_date)::date AS month, dre_line, -sum(amount_cents) AS cents
@@ -93,8 +111,8 @@ def _row(connection: Connection[TupleRow], query: str) -> TupleRow:
     return row
 
 
-def consolidation(warehouse: Connection[TupleRow]) -> Outcome:
-    """7: opening + in - out = closing; closing = next opening; no missing days; total = ledger total."""
+def marts_equal_raw(warehouse: Connection[TupleRow]) -> Outcome:
+    """7: opening + in - out = closing = next opening; no missing days; this and every other mart = raw."""
     days, sums, openings, gaps = _row(warehouse, _CHAIN)
     _, differing = _row(warehouse, _MOVEMENT)
     faults = {
@@ -102,16 +120,21 @@ def consolidation(warehouse: Connection[TupleRow]) -> Outcome:
         "days that do not open with the closing of the day before": openings,
         "days missing, or beyond those of their workspace": gaps,
         "days whose movement is not the ledger's": differing,
-    }
-    return outcome_of(faults, f"{days:,} days of account groups, each equal to its entries in raw")
+    } | differing_facts(warehouse)
+    return outcome_of(
+        faults, f"{days:,} days of account groups, each equal to its entries in raw; {', '.join(FACTS)} as in raw"
+    )
 
 
 def dre(warehouse: Connection[TupleRow]) -> Outcome:
     """8: DRE lines add up, and equal the revenue and expense accounts of the ledger."""
     subtotals, wrong = _row(warehouse, _SUBTOTALS)
     leaves, differing = _row(warehouse, _DRE)
+    missing, extra = _row(warehouse, _LINES)
     faults = {
+        "lines of the statement missing from a month": missing,
+        "lines that the statement or the month does not have": extra,
         "subtotals that are not the sum of the lines above": wrong,
         "lines that are not the ledger's revenue and expense": differing,
     }
-    return outcome_of(faults, f"{leaves:,} lines equal the ledger, {subtotals:,} subtotals add up")
+    return outcome_of(faults, f"every line is there: {leaves:,} equal the ledger, {subtotals:,} subtotals add up")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
 from fluxo.settings import PROJECT_ROOT
 
 pytestmark = pytest.mark.end_to_end
+
+REFRESHED_WITHIN_SECONDS = 300
 
 
 @dataclass
@@ -68,6 +73,12 @@ def ask_dagster(stack: Stack, question: str) -> dict[str, object]:
         return dict(json.load(response)["data"])
 
 
+def unfinished_runs(home: Path) -> list[str]:
+    with DagsterInstance.from_config(str(home / "dagster")) as instance:
+        begun = [status for status in NOT_FINISHED_STATUSES if status is not DagsterRunStatus.QUEUED]
+        return [f"{run.job_name} {run.status.value}" for run in instance.get_runs(RunsFilter(statuses=begun))]
+
+
 def test_every_part_is_up_and_its_port_was_told(stack: Stack) -> None:
     assert stack.told[-1].startswith("Everything is up"), "".join(stack.told)
     for part in ("POSTGRES", "API", "DAGSTER", "DASHBOARDS"):
@@ -91,6 +102,19 @@ def test_schedules_and_sensors_are_on(stack: Stack) -> None:
     assert set(states.values()) == {"RUNNING"}
 
 
+def test_new_payments_reach_the_dashboards_by_themselves(stack: Stack) -> None:
+    question = '{runsOrError(filter: {pipelineName: "refresh"}) {... on Runs {results {status}}}}'
+    until = time.monotonic() + REFRESHED_WITHIN_SECONDS
+    statuses: list[str] = []
+    while "SUCCESS" not in statuses:
+        assert time.monotonic() < until, f"no refresh has succeeded: {statuses}"
+        assert "FAILURE" not in statuses
+        time.sleep(2)
+        found = ask_dagster(stack, question)
+        statuses = [run["status"] for run in found["runsOrError"]["results"]]  # type: ignore[index]
+    assert status_of(f"http://127.0.0.1:{stack.port('DASHBOARDS')}/") == 200
+
+
 def test_an_interrupt_stops_everything_and_loses_nothing(stack: Stack) -> None:
     stack.process.send_signal(signal.SIGINT)
     assert stack.process.stderr
@@ -104,6 +128,7 @@ def test_an_interrupt_stops_everything_and_loses_nothing(stack: Stack) -> None:
         env=stack.environment, cwd=PROJECT_ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert unfinished_runs(home) == []
     done = subprocess.run(
         [sys.executable, "-m", "fluxo", "verify", "--json"],
         env=stack.environment, cwd=PROJECT_ROOT, capture_output=True, text=True,

@@ -52,3 +52,27 @@ def post_day(settings: Settings, day: date, count: int, tag: str = "") -> None:
 
 def days(count: int) -> list[date]:
     return [FIRST + timedelta(days=number) for number in range(count)]
+
+
+def add_a_sale_a_customer_and_a_request(settings: Settings, day: date) -> None:
+    """Put one row into each of the tables that postings leave empty, recorded on a UTC day."""
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    with connect(settings, "app") as connection:
+        for statement in _OTHER_ROWS:
+            connection.execute(statement, {"at": at, "day": day})
+
+
+_OTHER_ROWS = (
+    b"""INSERT INTO fluxo.customers (id, workspace_id, name, kyc_status, kyc_at, created_at, recorded_at)
+    SELECT gen_random_uuid(), id, 'Cliente', 'approved', %(at)s, %(at)s, %(at)s FROM fluxo.workspaces""",
+    b"""INSERT INTO fluxo.sales (id, workspace_id, transaction_id, kind, payment_method, gross_cents, cost_cents,
+        occurred_at, business_date, recorded_at)
+    SELECT gen_random_uuid(), workspace_id, id, 'sale', 'pix', 2, 1, %(at)s, %(day)s, %(at)s
+    FROM fluxo.transactions WHERE amount_cents >= 2 ORDER BY id LIMIT 1""",
+    b"""INSERT INTO fluxo.sale_items (sale_id, line, workspace_id, product_code, quantity, unit_price_cents,
+        unit_cost_cents, total_cents, recorded_at)
+    SELECT id, 1, workspace_id, 'P1', 2, 1, 1, 2, recorded_at FROM fluxo.sales""",
+    b"""INSERT INTO fluxo.request_log (id, request_id, method, route, status, outcome, started_at, total_ms, db_ms,
+        recorded_at)
+    VALUES (gen_random_uuid(), 'r', 'GET', '/saldo', 200, 'ok', %(at)s, 2, 1, %(at)s)""",
+)

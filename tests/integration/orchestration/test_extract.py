@@ -1,21 +1,24 @@
 """Extraction: every row once, on its day, in the lake's types; the same bytes however it was asked for."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from fluxo import names
+from fluxo.clock import lake_date, utc_now
 from fluxo.db.connect import connect
 from fluxo.errors import ConfigurationError
 from fluxo.settings import Settings
 from orchestration.extract.days import days_with_new_data, recent
 from orchestration.extract.run import extract
 from orchestration.lake.catalog import days_of, read_control
-from orchestration.lake.paths import object_path
+from orchestration.lake.paths import control_path, object_path
 from orchestration.lake.schema import lake_schema
 from orchestration.lake.store import Store, open_store
+from orchestration.run import range_to_run
 from tests.integration.orchestration.sample import days, post_day
 
 TRANSACTIONS = names.SOURCE_TABLE_BY_NAME[names.TRANSACTIONS]
@@ -47,6 +50,11 @@ def test_every_row_is_on_its_day_in_order_and_type(lake: Settings) -> None:
             assert [tuple(row.values()) for row in table.to_pylist()] == rows
             control = read_control(store, TRANSACTIONS, day)
             assert (control.rows, control.cents) == (50, sum(row[3] for row in rows))
+            moved = connection.execute(
+                "SELECT sum(abs(amount_cents)) FROM fluxo.entries WHERE (recorded_at AT TIME ZONE 'UTC')::date = %s",
+                (day,),
+            ).fetchone()
+            assert moved == (read_control(store, ENTRIES, day).cents,)
             assert (control.first_id, control.last_id) == (str(rows[0][0]), str(rows[-1][0]))
 
 
@@ -137,3 +145,36 @@ def test_a_crash_before_the_rename_leaves_the_old_day(lake: Settings, monkeypatc
 def test_an_impossible_range_is_refused(lake: Settings) -> None:
     with pytest.raises(ConfigurationError, match="after they end"):
         extract(lake, date(2025, 2, 2), date(2025, 2, 1))
+
+
+def test_amounts_that_sum_to_zero_are_still_counted(lake: Settings) -> None:
+    first, *_, last = days(5)
+    extract(lake, first, last)
+    with connect(lake, "owner") as owner:
+        owner.execute("UPDATE fluxo.entries SET amount_cents = 2 * amount_cents")
+    try:
+        assert first in days_with_new_data(lake)
+    finally:
+        with connect(lake, "owner") as owner:
+            owner.execute("UPDATE fluxo.entries SET amount_cents = amount_cents / 2")
+
+
+def test_control_figures_of_an_older_form_are_written_anew(lake: Settings) -> None:
+    first, *_, last = days(5)
+    extract(lake, first, last)
+    store = open_store(lake)
+    old = replace(read_control(store, ENTRIES, first), cents=0)
+    store.publish_bytes(old.to_json(), control_path(ENTRIES, first))
+    assert days_with_new_data(lake) == [first]
+    extract(lake, first, first)
+    assert days_with_new_data(lake) == []
+
+
+def test_a_day_that_has_not_begun_is_left_for_later(lake: Settings) -> None:
+    first, *_, last = days(5)
+    extract(lake, first, last)
+    today = lake_date(utc_now())
+    waiting = days_with_new_data(lake)
+    post_day(lake, today + timedelta(days=2), 2, tag=f"ahead-{lake.home.name}")
+    assert days_with_new_data(lake) == waiting
+    assert range_to_run(lake)[1] == today

@@ -11,6 +11,7 @@ from orchestration.extract.run import extract
 from orchestration.lake.errors import LakeCorrupted
 from orchestration.lake.paths import object_path
 from orchestration.lake.store import open_store
+from orchestration.load.prove import changed_days
 from orchestration.load.run import load
 from orchestration.load.tables import LoadFailed
 from tests.integration.orchestration.sample import days, post_day
@@ -54,6 +55,22 @@ def test_a_second_load_does_nothing_unless_forced(loaded: Settings) -> None:
     assert load(loaded) == []
     assert len(load(loaded, days(5)[0], days(5)[0], [TRANSACTIONS], force=True)) == 1
     assert raw_rows(loaded) == before
+
+
+def test_a_changed_value_is_mended_by_the_next_load(loaded: Settings) -> None:
+    before = raw_rows(loaded)
+    with connect(loaded, "warehouse") as warehouse:
+        warehouse.execute("UPDATE raw.transactions SET description = 'x' WHERE external_id = '2025-03-01--0'")
+        assert changed_days(warehouse, TRANSACTIONS) == [days(5)[0]]
+    assert [control.dt for control in load(loaded)] == [days(5)[0]]
+    assert raw_rows(loaded) == before
+
+
+def test_a_day_loaded_before_digests_were_kept_is_loaded_again(loaded: Settings) -> None:
+    with connect(loaded, "warehouse") as warehouse:
+        warehouse.execute("ALTER TABLE raw.load_control DROP COLUMN digest")
+    assert load(loaded, days(5)[1], days(5)[1], [TRANSACTIONS])[0].dt == days(5)[1]
+    assert load(loaded, days(5)[1], days(5)[1], [TRANSACTIONS]) == []
 
 
 def test_a_changed_day_is_replaced(loaded: Settings) -> None:

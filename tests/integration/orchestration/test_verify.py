@@ -11,9 +11,11 @@ from fluxo.errors import ConfigurationError
 from fluxo.settings import Settings
 from orchestration.extract.run import extract
 from orchestration.lake.paths import control_path, object_path
+from orchestration.lock import pipeline_is_free
 from orchestration.run import range_to_run, run_pipeline
-from orchestration.verify import Check, verify
-from tests.integration.orchestration.sample import days, post_day
+from orchestration.verify import Check, Outcome, verify
+from orchestration.verify.facts import differing_facts
+from tests.integration.orchestration.sample import add_a_sale_a_customer_and_a_request, days, post_day
 
 TRANSACTIONS = names.SOURCE_TABLE_BY_NAME[names.TRANSACTIONS]
 LAST = days(5)[-1]
@@ -22,6 +24,7 @@ LAST = days(5)[-1]
 @pytest.fixture(scope="module")
 def built(ledger: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = ledger.model_copy(update={"home": tmp_path_factory.mktemp("built")})
+    add_a_sale_a_customer_and_a_request(ledger, days(5)[1])
     stages: list[str] = []
     result = run_pipeline(settings, days(5)[0], LAST, "extract,load,marts", lambda name, *_: stages.append(name))
     assert result.failures == []
@@ -141,6 +144,82 @@ def test_a_wrong_mart_is_found(built: Settings) -> None:
         assert broken(built).keys() == {7, 8}
     finally:
         assert run_pipeline(built, LAST, LAST, "marts").success
+
+
+@pytest.mark.parametrize(
+    ("mart", "damage"),
+    [
+        ("dim_workspace", "UPDATE marts.dim_workspace SET currency = 'USD'"),
+        ("dim_account", "UPDATE marts.dim_account SET account_group = 'outro' WHERE account_code = '1.1.1'"),
+        ("fct_ledger_entries", "UPDATE marts.fct_ledger_entries SET amount = -amount"),
+        ("fct_account_daily", "UPDATE marts.fct_account_daily SET closing_amount = closing_amount + 0.01"),
+        ("fct_sales", "UPDATE marts.fct_sales SET fee_amount = 0.01"),
+        ("fct_sale_items", "UPDATE marts.fct_sale_items SET quantity = -quantity"),
+        ("fct_customer_journey", "UPDATE marts.fct_customer_journey SET kyc_at = NULL"),
+        ("fct_lead_time_daily", "UPDATE marts.fct_lead_time_daily SET error_count = 1"),
+        ("currency", "UPDATE marts.fct_dre_monthly SET currency = 'USD'"),
+    ],
+)
+def test_a_mart_that_is_not_as_raw_is_named(built: Settings, mart: str, damage: str) -> None:
+    with connect(built, "warehouse") as warehouse:
+        assert not any(differing_facts(warehouse).values())
+        warehouse.execute(damage.encode())
+        found = {fault for fault, count in differing_facts(warehouse).items() if count}
+        warehouse.rollback()
+    assert any(fault.startswith(f"differences of {mart} from raw") for fault in found)
+
+
+def test_a_changed_value_of_raw_is_found_and_mended(built: Settings) -> None:
+    with connect(built, "warehouse") as warehouse:
+        warehouse.execute("UPDATE raw.transactions SET description = 'x' WHERE dt = '2025-03-02'")
+    assert "--from 2025-03-02 --to 2025-03-02" in broken(built)[6]
+    assert run_pipeline(built, days(5)[1], days(5)[1], "load").success
+    assert broken(built) == {}
+
+
+def test_a_missing_subtotal_is_found(built: Settings) -> None:
+    with connect(built, "warehouse") as warehouse:
+        warehouse.execute("CREATE TABLE raw.kept AS SELECT * FROM marts.fct_dre_monthly WHERE line_code = 'ebitda'")
+        warehouse.execute("DELETE FROM marts.fct_dre_monthly WHERE line_code = 'ebitda'")
+    try:
+        assert "missing from a month" in broken(built)[8]
+    finally:
+        with connect(built, "warehouse") as warehouse:
+            warehouse.execute("INSERT INTO marts.fct_dre_monthly SELECT * FROM raw.kept")
+            warehouse.execute("DROP TABLE raw.kept")
+
+
+@pytest.mark.parametrize(
+    ("status", "answered", "fault"),
+    [
+        (201, "gen_random_uuid()", "1 acknowledged answers whose posting is not in the ledger"),
+        (422, "id", "1 refusals that left a posting"),
+    ],
+)
+def test_an_answer_that_the_ledger_belies_is_found(built: Settings, status: int, answered: str, fault: str) -> None:
+    with connect(built, "app") as app:
+        app.execute(
+            "INSERT INTO fluxo.idempotency_keys (workspace_id, actor_id, route, key, request_sha256, status, body) "
+            f"SELECT workspace_id, gen_random_uuid(), '/', 'k', '', {status}, "
+            f"jsonb_build_object('transacao_id', {answered}) FROM fluxo.transactions ORDER BY id LIMIT 1".encode()
+        )
+    try:
+        found = broken(built)
+        assert found.keys() == {4}
+        assert fault in found[4]
+    finally:
+        with connect(built, "owner") as owner:
+            owner.execute("DELETE FROM fluxo.idempotency_keys")
+
+
+def test_an_invariant_kept_elsewhere_is_looked_at_under_the_lock(built: Settings) -> None:
+    def look() -> Outcome:
+        with pipeline_is_free(built) as free:
+            return Outcome(not free, "held")
+
+    checks = verify(built, elsewhere={9: ("nine", look)})
+    assert [check.number for check in checks] == list(range(1, 11))
+    assert (checks[8].name, checks[8].holds) == ("nine", True)
 
 
 def test_rows_newer_than_the_run_are_no_fault_until_their_day_is_over(built: Settings) -> None:

@@ -48,6 +48,15 @@ TYPE_A_CLOSING = "UPDATE {table} SET closing_amount = closing_amount + 0.01"
 INVENT_AN_OPENING = "UPDATE {table} SET opening_amount = opening_amount + 1, closing_amount = closing_amount + 1"
 STOP_MOVEMENT = "UPDATE {table} SET inflow_amount = 0, outflow_amount = 0"
 
+INVENT_A_SALE = """
+INSERT INTO {table} (
+    sale_id, workspace_id, workspace_slug, currency, sale_kind, payment_method, installments, gross_amount,
+    deductions_amount, cost_amount, fee_amount, margin_amount, item_count, occurred_at, business_date
+)
+SELECT gen_random_uuid(), workspace_id, workspace_slug, currency, 'sale', 'pix', 1, 1, 0, 0, 0, 1, 0, now(), now()::date
+FROM marts.dim_workspace LIMIT 1
+"""
+
 BREAKS = (
     Break("a lost entry", "raw.entries", LOSE_A_ROW, "ledger_transactions_balance"),
     Break("a doubled file", "raw.entries", DOUBLE, "key_is_unique_stg_fluxo__entries"),
@@ -60,6 +69,7 @@ BREAKS = (
     Break("an opening out of nothing", CONSOLIDATION, INVENT_AN_OPENING, "consolidation_opens_where_it_closed"),
     Break("movement left out", CONSOLIDATION, STOP_MOVEMENT, "consolidation_equals_ledger"),
     Break("an entry left out of the mart", "marts.fct_ledger_entries", LOSE_A_ROW, "ledger_entries_complete"),
+    Break("a sale without items", "marts.fct_sales", INVENT_A_SALE, "sales_items_add_up"),
     Break("a shifted account day", "marts.fct_account_daily", SHIFT, "account_daily_equals_consolidation"),
 )
 
