@@ -7,7 +7,7 @@ mean (``dbt_project``).
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from fluxo.settings import Settings
 from orchestration.transform.guard import warehouse_ready
@@ -68,7 +68,7 @@ class DbtRunner:
                 manifest=parsed_project(self.settings),
                 on_event=on_event,
             )
-        return _outcome(list(result.result or []), result.success, time.monotonic() - started)
+        return _outcome(cast(Sequence[Any], result.result or []), result.success, time.monotonic() - started)
 
     def build(self, select: str | None = None, on_event: OnEvent | None = None) -> DbtResult:
         """Build what ``select`` names (dbt's selectors; all when None) and run its data tests.
