@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from dashboards.spec.models import Card, ColumnType
 from fluxo.db.connect import connect
 from fluxo.errors import FluxoError
-from fluxo.money import parse_cents
+from fluxo.money import to_cents
 from fluxo.settings import Settings
 
 Cell = str | int | float | bool | None
@@ -51,7 +51,7 @@ def stored(value: Any, kind: ColumnType) -> Cell:
         return None
     match kind:
         case ColumnType.MONEY:
-            return parse_cents(Decimal(value))
+            return to_cents(Decimal(value))
         case ColumnType.COUNT:
             return int(value)
         case ColumnType.PERCENT | ColumnType.MILLISECONDS:

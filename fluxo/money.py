@@ -30,11 +30,17 @@ def parse_cents(value: str | int | float | Decimal) -> int:
         raise ValueError(f"{value!r} is not an amount such as 10.50") from error
     if not amount.is_finite():
         raise ValueError(f"{value!r} is not an amount such as 10.50")
+    # before any arithmetic, which at such a size would be rounded to the context's precision
+    if abs(amount) > to_decimal(MAX_CENTS):
+        raise ValueError(f"{value} is larger than the ledger accepts")
+    return to_cents(amount)
+
+
+def to_cents(amount: Decimal) -> int:
+    """Return the centavos of a sum or balance, whatever its size. Raises ValueError on more than two decimals."""
     cents = amount * 100
     if cents != cents.to_integral_value():
-        raise ValueError(f"{value} has more than two decimals")
-    if abs(cents) > MAX_CENTS:
-        raise ValueError(f"{value} is larger than the ledger accepts")
+        raise ValueError(f"{amount} has more than two decimals")
     return int(cents)
 
 

@@ -19,7 +19,8 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+# of a module, not of the session: while Playwright runs, no other test of the process can run an event loop
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         missing = f"Chromium is not at {CHROMIUM}: install Debian's package `chromium`."

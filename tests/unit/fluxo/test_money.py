@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxo.money import MAX_CENTS, format_money, parse_cents, round_cents, split_installments, to_decimal, to_text
+from fluxo.money import (
+    MAX_CENTS,
+    format_money,
+    parse_cents,
+    round_cents,
+    split_installments,
+    to_cents,
+    to_decimal,
+    to_text,
+)
 
 cents = st.integers(-MAX_CENTS, MAX_CENTS)
 
@@ -42,6 +51,13 @@ def test_the_largest_amount_is_the_last_one_accepted() -> None:
     assert parse_cents("10000000000.00") == MAX_CENTS == 10**12
     with pytest.raises(ValueError, match="larger"):
         parse_cents("10000000000.01")
+
+
+def test_a_sum_may_be_larger_than_an_amount() -> None:
+    assert to_cents(Decimal("14858393738.70")) == 1485839373870
+    assert to_cents(Decimal(MAX_CENTS)) == 100 * MAX_CENTS
+    with pytest.raises(ValueError, match="decimals"):
+        to_cents(Decimal("0.001"))
 
 
 def test_goldens() -> None:
