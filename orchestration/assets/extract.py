@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from dagster import (
-    AssetCheckResult,
-    AssetCheckSpec,
     AssetExecutionContext,
     AssetsDefinition,
     AssetSpec,
@@ -16,6 +14,7 @@ from dagster import (
 
 from fluxo.names import SOURCE_TABLES, SourceTable
 from fluxo.settings import Settings
+from orchestration.assets.control_checks import control_check_result, control_check_spec
 from orchestration.assets.keys import EXTRACT, lake_key
 from orchestration.extract.run import Extracted, extract
 from orchestration.lake.paths import object_path
@@ -49,13 +48,7 @@ def _result(table: SourceTable, extracted: Extracted, lake: str) -> MaterializeR
         metadata["newest_object"] = MetadataValue.path(f"{lake}/{object_path(table, newest.dt)}")
         metadata["newest_sha256"] = newest.sha256
     difference = extracted.differences[table.name]
-    check = AssetCheckResult(
-        asset_key=lake_key(table),
-        check_name=MATCHES_SOURCE,
-        passed=difference is None,
-        metadata={"difference": difference or "none"},
-        description=difference,
-    )
+    check = control_check_result(lake_key(table), MATCHES_SOURCE, difference)
     return MaterializeResult(asset_key=lake_key(table), metadata=metadata, check_results=[check])
 
 
@@ -66,11 +59,10 @@ def extract_assets(settings: Settings) -> AssetsDefinition:
         name=EXTRACT,
         specs=[_spec(table) for table in SOURCE_TABLES],
         check_specs=[
-            AssetCheckSpec(
+            control_check_spec(
+                lake_key(table),
                 MATCHES_SOURCE,
-                asset=lake_key(table),
-                blocking=True,
-                description="Rows and centavos of every day of the run are the source's, in the same snapshot.",
+                "Rows and centavos of every day of the run are the source's, in the same snapshot.",
             )
             for table in SOURCE_TABLES
         ],

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from dagster import (
-    AssetCheckResult,
-    AssetCheckSpec,
     AssetExecutionContext,
     AssetsDefinition,
     AssetSpec,
@@ -16,6 +14,7 @@ from dagster import (
 from fluxo.db.connect import connect
 from fluxo.names import SOURCE_TABLES, SourceTable
 from fluxo.settings import Settings
+from orchestration.assets.control_checks import control_check_result, control_check_spec
 from orchestration.assets.keys import LOAD, lake_key, raw_key
 from orchestration.lake.store import open_store
 from orchestration.load.prove import difference_from_lake
@@ -45,11 +44,10 @@ def load_assets(settings: Settings) -> AssetsDefinition:
         name=LOAD,
         specs=[_spec(table) for table in SOURCE_TABLES],
         check_specs=[
-            AssetCheckSpec(
+            control_check_spec(
+                raw_key(table),
                 MATCHES_LAKE,
-                asset=raw_key(table),
-                blocking=True,
-                description="Rows and centavos of every day of the run, counted in the table, are the lake's.",
+                "Rows and centavos of every day of the run, counted in the table, are the lake's.",
             )
             for table in SOURCE_TABLES
         ],
@@ -80,15 +78,7 @@ def load_assets(settings: Settings) -> AssetsDefinition:
                     "centavos": sum(control.cents for control in mine),
                     "days": len(mine),
                 },
-                check_results=[
-                    AssetCheckResult(
-                        asset_key=raw_key(table),
-                        check_name=MATCHES_LAKE,
-                        passed=difference is None,
-                        metadata={"difference": difference or "none"},
-                        description=difference,
-                    )
-                ],
+                check_results=[control_check_result(raw_key(table), MATCHES_LAKE, difference)],
             )
 
     return _load

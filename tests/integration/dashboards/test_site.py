@@ -14,7 +14,7 @@ import pytest
 from dashboards.check import contradictions
 from dashboards.marts import MartMissing, run_card, run_control, snapshot
 from dashboards.reports.spec import load_reports
-from dashboards.spec.dbt import MARTS_FOLDER, mart_columns
+from dashboards.spec.dbt import mart_columns
 from dashboards.spec.load import load_specs
 from dashboards.web.build import build_site
 from dashboards.web.check import differences
@@ -182,7 +182,6 @@ def test_a_card_reads_no_more_than_it_says(marts: Settings, year: ModuleType) ->
         year.fill_marts(marts)
 
 
-@pytest.mark.skipif(not MARTS_FOLDER.exists(), reason="there is no dbt project yet")
 def test_every_card_runs_on_the_columns_and_types_of_dbt(marts: Settings, year: ModuleType) -> None:
     cards = [*load_specs().cards.values(), *(card for report in load_reports().values() for card in report.cards)]
     parameters = {"workspace": "banco", "day": year.LAST_DAY}
@@ -201,7 +200,6 @@ def test_every_card_runs_on_the_columns_and_types_of_dbt(marts: Settings, year: 
         year.fill_marts(marts)
 
 
-@pytest.mark.skipif(not MARTS_FOLDER.exists(), reason="there is no dbt project yet")
 def test_every_card_reads_what_dbt_makes(year: ModuleType) -> None:
     assert contradictions() == []
     made = mart_columns()

@@ -21,6 +21,7 @@ def definitions(own_environment: Path) -> Definitions:
 
 
 def test_the_definitions_are_valid(definitions: Definitions) -> None:
+    # raises on a dangling dependency, an impossible selection or clashing partitions
     Definitions.validate_loadable(definitions)
 
 
