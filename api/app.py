@@ -14,7 +14,7 @@ from api.documentation import DESCRIPTION, TITLE
 from api.lead_time import LeadTimeMiddleware
 from api.log_writer import LogWriter
 from api.routes import bank, health, identity, shop
-from api.schemas import ProblemBody
+from api.schemas.operations import ProblemBody
 from api.services import open_services
 from fluxo import __version__
 from fluxo.settings import Settings, load_settings

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from api.database import AppConnection, reading
+from api.database import AppConnection, within
 
 SELECT_HOUSE_ACCOUNTS = "SELECT code, id FROM fluxo.accounts WHERE workspace_id = %b AND customer_id IS NULL"
 
@@ -19,7 +19,7 @@ class Books:
     async def accounts(self, workspace_id: UUID) -> dict[str, UUID]:
         """Return the ids of the workspace's own accounts (no customer's) by their code."""
         if workspace_id not in self._by_workspace:
-            async with reading(self._pool) as connection:
+            async with within(self._pool, workspace_id) as connection:
                 rows = await (await connection.execute(SELECT_HOUSE_ACCOUNTS, (workspace_id,))).fetchall()
             self._by_workspace[workspace_id] = dict(rows)
         return self._by_workspace[workspace_id]

@@ -7,16 +7,17 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from psycopg_pool import AsyncConnectionPool
 
-from api.database import AppConnection, reading
+from api.database import AppConnection, enter, looking_up
 from api.problems import Problem
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect
+from fluxo.db.scope import ENTER, workspaces_literal
 from fluxo.db.workspaces import INSERT_ACCOUNT, INSERT_BALANCE, INSERT_WORKSPACE, NewAccount, open_accounts
 from fluxo.ids import uuid7
 from fluxo.ledger.chart import CHARTS, CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_account_code
 from fluxo.settings import Settings
 
-SELECT_BANK = "SELECT id FROM fluxo.workspaces WHERE slug = %s AND kind = 'bank'"
+SELECT_BANK = "SELECT id FROM fluxo.find_workspace(%b) WHERE kind = 'bank'"
 INSERT_CUSTOMER = """
 INSERT INTO fluxo.customers
     (id, workspace_id, name, document, email, segment, state, kyc_status, kyc_at, created_at)
@@ -25,6 +26,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, 'approved', %s, %s)
 INSERT_USER = """
 INSERT INTO fluxo.users (id, workspace_id, customer_id, login, password_hash, role) VALUES (%s, %s, %s, %s, %s, %s)
 """
+INSERT_LIMITS = "INSERT INTO fluxo.account_limits (account_id, workspace_id, kyc_status) VALUES (%s, %s, %s)"
 INSERT_PIX_KEY = "INSERT INTO fluxo.pix_keys (workspace_id, key, key_type, account_id) VALUES (%s, %s, 'cpf', %s)"
 ACCOUNT_NUMBER_TRIES = 5
 _NUMBER_TAKEN = "accounts_code_key"
@@ -56,7 +58,7 @@ def _new_account_number() -> str:
 
 async def open_customer(pool: AsyncConnectionPool[AppConnection], bank: str, applicant: Applicant) -> OpenedCustomer:
     """Open a customer with account, user and Pix key. Raises Problem: no such bank, or a CPF it has already."""
-    async with reading(pool) as connection:
+    async with looking_up(pool) as connection:
         found = await (await connection.execute(SELECT_BANK, (bank,))).fetchone()
         if found is None:
             raise Problem("workspace_not_found")
@@ -74,6 +76,7 @@ async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: 
     number = _new_account_number()
     code, side = customer_account_code(number), Kind.LIABILITY
     async with connection.transaction(), connection.pipeline():
+        await enter(connection, [bank_id])
         await connection.execute(
             INSERT_CUSTOMER,
             (
@@ -89,6 +92,7 @@ async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: 
             ),
         )  # fmt: skip
         await connection.execute(INSERT_BALANCE, (account_id, bank_id, side.normal_sign, 0))
+        await connection.execute(INSERT_LIMITS, (account_id, bank_id, "approved"))
         await connection.execute(
             INSERT_USER, (uuid7(), bank_id, customer_id, applicant.cpf, applicant.password_hash, "customer")
         )
@@ -103,6 +107,7 @@ def open_shop(settings: Settings, slug: str, name: str, login: str, password_has
     """
     shop_id = uuid7()
     with connect(settings, "app") as connection:
+        connection.execute(ENTER, (workspaces_literal([shop_id]),))
         values = (shop_id, slug, WorkspaceKind.SHOP.value, name, "BRL")
         if connection.execute(INSERT_WORKSPACE, values).rowcount == 0:
             raise Problem("already_exists", what="slug")

@@ -1,13 +1,15 @@
 """The pool of connections to the operational database, as the role ``app``."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
 from api import context
+from fluxo.db.scope import ENTER, workspaces_literal
 from fluxo.settings import Settings
 
 MAX_CONNECTIONS = 8
@@ -31,8 +33,22 @@ def make_pool(settings: Settings) -> AsyncConnectionPool[AppConnection]:
 
 
 @asynccontextmanager
-async def reading(pool: AsyncConnectionPool[AppConnection]) -> AsyncIterator[AppConnection]:
-    """Lend a connection in autocommit; its time counts as the request's database time."""
+async def looking_up(pool: AsyncConnectionPool[AppConnection]) -> AsyncIterator[AppConnection]:
+    """Lend a connection in autocommit that sees no workspace; its time counts as the request's database time."""
     with context.current().database_time():
         async with pool.connection() as connection:
             yield connection
+
+
+@asynccontextmanager
+async def within(pool: AsyncConnectionPool[AppConnection], *workspace_ids: UUID) -> AsyncIterator[AppConnection]:
+    """Lend a connection in a transaction that sees these workspaces and no other; its time counts too."""
+    with context.current().database_time():
+        async with pool.connection() as connection, connection.transaction():
+            await enter(connection, workspace_ids)
+            yield connection
+
+
+async def enter(connection: AppConnection, workspace_ids: Iterable[UUID]) -> None:
+    """Let the running transaction see these workspaces."""
+    await connection.execute(ENTER, (workspaces_literal(workspace_ids),))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from api.problems import CATALOGUE, MEDIA_TYPE, TYPE_PREFIX
+from api.catalogue import CATALOGUE
+from api.problems import MEDIA_TYPE, TYPE_PREFIX
 
 TITLE = "Fluxo"
 DESCRIPTION = """
@@ -19,8 +20,12 @@ Valores: `"10.50"`, `10.5` ou `10`; nas respostas, sempre texto com duas casas. 
 AUTHENTICATED = ("unauthenticated", "token_expired", "forbidden")
 MONEY = (
     *AUTHENTICATED, "idempotency_key_missing", "idempotency_key_reused", "request_in_progress", "closed_day",
-    "limit_exceeded",
+    "limit_exceeded", "duplicate_transaction",
 )  # fmt: skip
+SPENDING = (
+    *MONEY, "insufficient_funds", "transaction_limit_exceeded", "daily_limit_exceeded", "night_limit_exceeded",
+)  # fmt: skip
+"""What a customer who sends money may be refused."""
 _ANYWHERE = ("invalid_request", "body_too_large", "service_unavailable", "internal_error")
 
 

@@ -49,3 +49,10 @@ Price = Annotated[int, BeforeValidator(_cents), Field(ge=0), WithJsonSchema(_amo
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)]
 """A line of text, trimmed, without control characters; ``Field`` gives its length."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+Password = Annotated[str, Field(min_length=8, max_length=128, examples=["correto-cavalo-bateria"])]
+
+
+def example(**values: object) -> ConfigDict:
+    """Return the configuration of a body with this example."""
+    return ConfigDict(json_schema_extra={"examples": [{**values}]})

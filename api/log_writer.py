@@ -22,11 +22,16 @@ PAUSE_SECONDS = 0.25
 """Records gather this long before a write, so that a write serves many requests."""
 FLUSH_TRIES = 3
 
-COPY = """
-COPY fluxo.request_log (
-    id, workspace_id, actor_id, customer_id, request_id, method, route, status, outcome, reason,
-    started_at, total_ms, db_ms, simulated, recorded_at
-) FROM STDIN
+INSERT = """
+INSERT INTO fluxo.request_log (
+    id, workspace_id, actor_id, customer_id, request_id, method, route, status, outcome, reason, started_at, total_ms,
+    db_ms, recorded_at
+)
+SELECT r.*, %b::timestamptz
+FROM unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::int2[], %b::text[],
+    %b::text[], %b::timestamptz[], %b::float8[], %b::float8[]
+) AS r
 """
 _log = logging.getLogger("fluxo.api")
 
@@ -95,12 +100,13 @@ class LogWriter:
 
     async def _write(self, batch: list[RequestRecord]) -> None:
         assert self._pool is not None
-        recorded_at = utc_now()
-        async with self._pool.connection() as connection, connection.cursor() as cursor, cursor.copy(COPY) as copy:
-            for r in batch:
-                await copy.write_row(
-                    (
-                        uuid7(), r.workspace_id, r.actor_id, r.customer_id, r.request_id, r.method, r.route,
-                        r.status, r.outcome, r.reason, r.started_at, r.total_ms, r.db_ms, False, recorded_at,
-                    )
-                )  # fmt: skip
+        rows = [
+            (
+                uuid7(), r.workspace_id, r.actor_id, r.customer_id, r.request_id, r.method, r.route, r.status,
+                r.outcome, r.reason, r.started_at, r.total_ms, r.db_ms,
+            )
+            for r in batch
+        ]  # fmt: skip
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        async with self._pool.connection() as connection:
+            await connection.execute(INSERT, (utc_now(), *columns))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from api.context import RequestRecord
-from api.database import AppConnection
+from api.database import AppConnection, enter
 from api.idempotency import Answer, Claim, Scope, claim, store
 from api.problems import Problem
 from fluxo.db.post import post_async
@@ -42,8 +42,17 @@ class Draft:
     records: tuple[tuple[str, tuple[object, ...]], ...] = ()
 
 
-Decision = Draft | Problem
-"""What a request comes to: something to post, or a refusal to remember."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An effect without a posting, a hold for example: statements of the commit and the answer to give after it."""
+
+    body: dict[str, Any]
+    records: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    status: int = 201
+
+
+Decision = Draft | Recorded | Problem
+"""What a request comes to: something to post or to record, or a refusal to remember."""
 Prepare = Callable[[AppConnection], Awaitable[Decision]]
 Decide = Callable[[UUID | None], Decision]
 
@@ -80,7 +89,7 @@ def _known(work: Work, found: Claim) -> Answer | Problem | None:
 
 
 def _refused(status: Status) -> Problem:
-    if status in (Status.INSUFFICIENT_FUNDS, Status.LIMIT_EXCEEDED, Status.CLOSED_DAY):
+    if status not in (Status.UNKNOWN_ACCOUNT, Status.UNBALANCED, Status.DUPLICATE):
         return Problem(status.value)
     # an unknown account or an unbalanced draft is a fault of ours, never the caller's
     raise RuntimeError(f"a draft of the API was answered {status.value}")
@@ -133,7 +142,7 @@ async def _decide(connection: AppConnection, works: Sequence[Work]) -> list[tupl
         wish = work.wish
         if isinstance(wish, ToPixKey):
             decided.append((work, wish.decide(owners.get((wish.workspace_id, wish.key)))))
-        elif isinstance(wish, Draft | Problem):
+        elif isinstance(wish, Draft | Recorded | Problem):
             decided.append((work, wish))
         else:
             decided.append((work, await wish(connection)))
@@ -148,6 +157,7 @@ async def execute(connection: AppConnection, works: Sequence[Work]) -> None:
     """
     outcomes: list[tuple[Work, Answer | Problem]] = []
     async with connection.transaction():
+        await enter(connection, {work.scope.workspace_id for work in works})
         claims = await claim(connection, [work.scope for work in works])
         free: list[Work] = []
         for work, found in zip(works, claims, strict=True):
@@ -160,6 +170,10 @@ async def execute(connection: AppConnection, works: Sequence[Work]) -> None:
         for work, decision in await _decide(connection, free):
             if isinstance(decision, Problem):
                 fresh.append((work, _refusal(work, decision)))
+            elif isinstance(decision, Recorded):
+                for statement, parameters in decision.records:
+                    await connection.execute(statement, parameters)
+                fresh.append((work, Answer(decision.status, decision.body)))
             else:
                 drafts.append((work, decision))
         if drafts:

@@ -5,7 +5,7 @@ from uuid import UUID
 from api.database import AppConnection
 from api.posting import Decision, Draft
 from api.problems import Problem
-from api.schemas import NewSale
+from api.schemas.shop import NewSale
 from fluxo.clock import utc_now
 from fluxo.ids import uuid7
 from fluxo.ledger import entries

@@ -37,7 +37,7 @@ class Services:
 
 
 def _open_bank(settings: Settings) -> None:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         open_workspace(connection, BANK_SLUG, WorkspaceKind.BANK, "Banco Fluxo")
 
 

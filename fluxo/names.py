@@ -15,6 +15,7 @@ ENTRIES = "entries"
 SALES = "sales"
 SALE_ITEMS = "sale_items"
 REQUEST_LOG = "request_log"
+OUTBOX = "outbox"
 
 
 class Extraction(StrEnum):

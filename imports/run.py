@@ -68,7 +68,10 @@ def _import_file(settings: Settings, request: Request, progress: Progress, notic
             raise BadFile(f"{path} is the input itself: give --rejected another name.")
         if sentence:
             notice(sentence)
-        with connect(settings, "app") as connection, turn(connection, request.workspace, dry_run=request.dry_run):
+        with (
+            connect(settings, "app", all_workspaces=True) as connection,
+            turn(connection, request.workspace, dry_run=request.dry_run),
+        ):
             workspace = ready_workspace(
                 connection, request.workspace, mapping, keep=not request.strict, write=not request.dry_run
             )

@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from fluxo import names
+from fluxo.db.copying import copying
 from fluxo.ledger.posting import Transaction
 from imports.invoices import Invoice
 from imports.ledger import LedgerLoader
 
 SELECT_RECORDED_AT = "SELECT recorded_at FROM fluxo.transactions WHERE id = %s"
-COPY_SALES = """
-COPY fluxo.sales (
-    id, workspace_id, transaction_id, kind, external_id, customer_ref, payment_method, gross_cents,
-    occurred_at, business_date, recorded_at
-) FROM STDIN (FORMAT BINARY)
-"""
+SALE_COLUMNS = (
+    "id", "workspace_id", "transaction_id", "kind", "external_id", "customer_ref", "payment_method", "gross_cents",
+    "occurred_at", "business_date", "recorded_at",
+)  # fmt: skip
 SALE_TYPES = ("uuid", "uuid", "uuid", "text", "text", "text", "text", "int8", "timestamptz", "date", "timestamptz")
-COPY_ITEMS = """
-COPY fluxo.sale_items (
-    sale_id, line, workspace_id, product_code, description, quantity, unit_price_cents, total_cents, recorded_at
-) FROM STDIN (FORMAT BINARY)
-"""
+ITEM_COLUMNS = (
+    "sale_id", "line", "workspace_id", "product_code", "description", "quantity", "unit_price_cents", "total_cents",
+    "recorded_at",
+)  # fmt: skip
 ITEM_TYPES = ("uuid", "int4", "uuid", "text", "text", "int4", "int8", "int8", "timestamptz")
 
 
@@ -35,7 +34,7 @@ class SalesLoader(LedgerLoader[Invoice]):
         self._copy_items(posted, row[0])
 
     def _copy_sales(self, posted: Sequence[tuple[Invoice, Transaction]], recorded_at: datetime) -> None:
-        with self.connection.cursor() as cursor, cursor.copy(COPY_SALES) as copy:
+        with copying(self.connection, names.SALES, SALE_COLUMNS) as copy:
             copy.set_types(SALE_TYPES)
             for invoice, transaction in posted:
                 copy.write_row(
@@ -55,7 +54,7 @@ class SalesLoader(LedgerLoader[Invoice]):
                 )
 
     def _copy_items(self, posted: Sequence[tuple[Invoice, Transaction]], recorded_at: datetime) -> None:
-        with self.connection.cursor() as cursor, cursor.copy(COPY_ITEMS) as copy:
+        with copying(self.connection, names.SALE_ITEMS, ITEM_COLUMNS) as copy:
             copy.set_types(ITEM_TYPES)
             for invoice, _ in posted:
                 for position, line in enumerate(invoice.lines, start=1):

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.database import AppConnection, reading
+from api.database import AppConnection, within
 from api.dependencies import CALLER, MONEY_CALLER, Call, CustomerCall, CustomerMoneyCall, respond
 from api.documentation import AUTHENTICATED, MONEY, refusals
 from api.pix import Returning, canonical_key, draft_return, posted_body
 from api.posting import Decision, Draft, ToPixKey
 from api.problems import Problem, json_bytes
-from api.schemas import Balance, History, Movement, Payment, Pix, PixReturn, Posted
+from api.schemas.bank import Balance, History, Movement, Payment, Pix, PixReturn, Posted
 from fluxo.clock import utc_now
 from fluxo.ledger import chart
 from fluxo.ledger.entries import TransactionKind, transfer
@@ -63,7 +63,7 @@ def _draft(
     openapi_extra=CALLER,
 )
 async def balance(call: CustomerCall) -> Response:
-    async with reading(call.api.pool) as connection:
+    async with within(call.api.pool, call.caller.workspace_id) as connection:
         found = await (await connection.execute(SELECT_BALANCE, (call.account_id, call.caller.workspace_id))).fetchone()
     if found is None:
         raise Problem("not_found")
@@ -162,7 +162,7 @@ async def history(
 ) -> Response:
     """As transações da conta, da mais nova à mais antiga."""
     values = (call.account_id, call.caller.workspace_id, cursor, limite + 1)
-    async with reading(call.api.pool) as connection:
+    async with within(call.api.pool, call.caller.workspace_id) as connection:
         rows = await (await connection.execute(SELECT_HISTORY, values)).fetchall()
     items = [
         {

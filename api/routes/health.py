@@ -6,11 +6,11 @@ import psycopg
 from fastapi import APIRouter, Response
 from psycopg_pool import PoolTimeout
 
-from api.database import reading
+from api.database import looking_up
 from api.dependencies import Api
 from api.documentation import refusals
 from api.problems import Problem, json_bytes
-from api.schemas import Alive, Ready
+from api.schemas.operations import Alive, Ready
 
 SELECT_REVISION = "SELECT version_num FROM fluxo.alembic_version"
 READY_SECONDS = 3.0
@@ -25,7 +25,7 @@ async def health() -> Response:
 @router.get("/ready", response_model=Ready, responses=refusals(), summary="O banco de dados responde e está em dia?")
 async def ready(api: Api) -> Response:
     try:
-        async with asyncio.timeout(READY_SECONDS), reading(api.pool) as connection:
+        async with asyncio.timeout(READY_SECONDS), looking_up(api.pool) as connection:
             found = await (await connection.execute(SELECT_REVISION)).fetchone()
     except (psycopg.Error, PoolTimeout, TimeoutError):
         raise Problem("service_unavailable") from None

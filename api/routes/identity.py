@@ -6,20 +6,20 @@ from fastapi import APIRouter, Response
 
 from api import context
 from api.customers import Applicant, open_customer, open_shop
-from api.database import reading
+from api.database import looking_up, within
 from api.dependencies import Api
 from api.documentation import refusals
 from api.problems import Problem, json_bytes
-from api.schemas import Credentials, CustomerOpened, NewCustomer, NewShop, ShopOpened, Token
+from api.schemas.identity import Credentials, CustomerOpened, NewCustomer, NewShop, ShopOpened, Token
 from api.security import ACCESS_TOKEN_SECONDS, Identity
+from fluxo.db.scope import FIND_WORKSPACE
 from fluxo.documents import parse_cpf
 
 SELECT_USER = """
 SELECT u.id, u.workspace_id, u.role, u.password_hash, u.customer_id, a.id
 FROM fluxo.users AS u
-JOIN fluxo.workspaces AS w ON w.id = u.workspace_id
 LEFT JOIN fluxo.accounts AS a ON a.customer_id = u.customer_id
-WHERE w.slug = %b AND u.login = %b
+WHERE u.workspace_id = %b AND u.login = %b
 ORDER BY a.created_at
 LIMIT 1
 """
@@ -79,8 +79,13 @@ async def sign_up(given: NewCustomer, api: Api) -> Response:
 )
 async def log_in(given: Credentials, api: Api) -> Response:
     """Devolve um token de acesso, válido por 15 minutos."""
-    async with reading(api.pool) as connection:
-        found = await (await connection.execute(SELECT_USER, (given.workspace, _stored_login(given.login)))).fetchone()
+    async with looking_up(api.pool) as connection:
+        workspace = await (await connection.execute(FIND_WORKSPACE, (given.workspace,))).fetchone()
+    found = None
+    if workspace is not None:
+        async with within(api.pool, workspace[0]) as connection:
+            values = (workspace[0], _stored_login(given.login))
+            found = await (await connection.execute(SELECT_USER, values)).fetchone()
     stored = found[3] if found else None
     if not await api.passwords.verify(stored, given.senha) or found is None:
         raise Problem("invalid_credentials")

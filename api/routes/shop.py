@@ -10,7 +10,7 @@ from api.dependencies import MONEY_CALLER, ShopMoneyCall, respond
 from api.documentation import MONEY, refusals
 from api.posting import Decision
 from api.sales import draft_sale, draft_sale_return
-from api.schemas import NewSale, SalePosted, SaleReturned
+from api.schemas.shop import NewSale, SalePosted, SaleReturned
 
 router = APIRouter(tags=["loja"])
 

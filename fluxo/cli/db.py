@@ -68,7 +68,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     from fluxo.db.migrate import current_revision
     from fluxo.db.tables import metadata
 
-    with database() as settings, connect(settings, "app") as connection:
+    with database() as settings, connect(settings, "app", all_workspaces=True) as connection:
         counts: dict[str, int] = {}
         for table in metadata.sorted_tables:
             query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(str(table.schema), table.name))

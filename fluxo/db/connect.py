@@ -24,11 +24,11 @@ def _hint(settings: Settings) -> str:
     return "start it, or correct the address in the settings"
 
 
-def _open(settings: Settings, role: str, autocommit: bool = False) -> Connection[TupleRow]:
+def _open(settings: Settings, role: str, autocommit: bool = False, options: str = "") -> Connection[TupleRow]:
     name = f"{role}_database_url"
     url = settings.secret(name)
     try:
-        return psycopg.connect(url, autocommit=autocommit, options="-c timezone=UTC", connect_timeout=10)
+        return psycopg.connect(url, autocommit=autocommit, options=f"-c timezone=UTC {options}", connect_timeout=10)
     except psycopg.OperationalError as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[-1].split("FATAL:")[-1].strip()
         raise ServiceDown(f"PostgreSQL at {_where(url)} does not answer ({reason}): {_hint(settings)}.") from None
@@ -38,13 +38,18 @@ def _open(settings: Settings, role: str, autocommit: bool = False) -> Connection
 
 
 @contextmanager
-def connect(settings: Settings, role: str, *, autocommit: bool = False) -> Iterator[Connection[TupleRow]]:
+def connect(
+    settings: Settings, role: str, *, autocommit: bool = False, all_workspaces: bool = False
+) -> Iterator[Connection[TupleRow]]:
     """Open a psycopg connection as ``role`` ("owner", "app", "extract", "warehouse", "reader", "admin").
 
     Times are read and written in UTC. Commits at the end of the block, rolls back on an error. Raises
     ServiceDown, naming the server and what to start, if it does not answer.
+
+    ``all_workspaces`` is for tools that serve every workspace (imports, simulated history, verification): the
+    row-level security of ``fluxo.db.scope`` lets them through, and what they post announces no events.
     """
-    with _open(settings, role, autocommit) as connection:
+    with _open(settings, role, autocommit, "-c fluxo.workspaces=all" if all_workspaces else "") as connection:
         yield connection
 
 

@@ -9,9 +9,31 @@ from fluxo.db.connect import connect
 from fluxo.settings import Settings
 
 _APP_INSERTS = (
-    "workspaces", "customers", "users", "accounts", "pix_keys", "closed_days", "sales", "sale_items",
-    "request_log", "idempotency_keys", "bulk_jobs",
+    "workspaces", "workspace_settings", "customers", "users", "devices", "sessions", "refresh_tokens", "accounts",
+    "pix_keys", "closed_days", "sales", "sale_items", "receivables", "request_log", "audit_log", "idempotency_keys",
+    "bulk_jobs",
 )  # fmt: skip
+_APP_UPDATES = {
+    "workspace_settings": (
+        "whole_amounts_only", "kyc_automatic", "transaction_limit_cents", "daily_limit_cents",
+        "pending_daily_limit_cents", "night_limit_cents", "late_fine_rate", "late_interest_rate", "debit_fee_rate",
+        "credit_fee_rate", "installments_fee_rate", "sales_tax_rate",
+    ),
+    "customers": ("kyc_status", "kyc_at"),
+    "users": ("password_hash", "pin_hash", "failed_attempts", "locked_until", "locked_at", "disabled_at"),
+    "devices": ("revoked_at",),
+    "sessions": ("revoked_at", "revoked_because"),
+    "refresh_tokens": ("used_at",),
+    "account_limits": ("night_limit_cents", "next_night_limit_cents", "next_night_limit_from"),
+    "receivables": ("settlement_id", "settled_at"),
+    "bulk_jobs": ("batches_done", "finished_at", "params"),
+}  # fmt: skip
+"""Columns that the API and the tools may change. Nothing of the ledger is among them."""
+_APP_DELETES = ("idempotency_keys", "refresh_tokens", "sessions", "pix_keys")
+"""What is kept for a time only, and Pix keys that their owner gives up."""
+_FUNCTIONS = ("post", "reserve", "release", "expire_all_holds", "lock_books", "find_workspace", "chain_audit")
+"""The functions that act for the owner, each the only way to what it does."""
+_LIMIT_COLUMNS_AT_OPENING = ("account_id", "workspace_id", "kyc_status")
 _BALANCE_COLUMNS_AT_OPENING = ("account_id", "workspace_id", "normal_sign", "floor_cents")
 
 
@@ -30,10 +52,23 @@ def _grant_app(owner: Connection[TupleRow], app: sql.Identifier) -> None:
             sql.SQL(", ").join(map(sql.Identifier, _BALANCE_COLUMNS_AT_OPENING)), schema, app
         )
     )
-    owner.execute(sql.SQL("GRANT UPDATE (kyc_status, kyc_at) ON {}.customers TO {}").format(schema, app))
-    owner.execute(sql.SQL("GRANT UPDATE (batches_done, finished_at, params) ON {}.bulk_jobs TO {}").format(schema, app))
-    owner.execute(sql.SQL("REVOKE ALL ON FUNCTION {}.post FROM PUBLIC").format(schema))
-    owner.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {}.post TO {}").format(schema, app))
+    owner.execute(
+        sql.SQL("GRANT INSERT ({}) ON {}.account_limits TO {}").format(
+            sql.SQL(", ").join(map(sql.Identifier, _LIMIT_COLUMNS_AT_OPENING)), schema, app
+        )
+    )
+    for table, columns in _APP_UPDATES.items():
+        owner.execute(
+            sql.SQL("GRANT UPDATE ({}) ON {}.{} TO {}").format(
+                sql.SQL(", ").join(map(sql.Identifier, columns)), schema, sql.Identifier(table), app
+            )
+        )
+    for table in _APP_DELETES:
+        owner.execute(sql.SQL("GRANT DELETE ON {}.{} TO {}").format(schema, sql.Identifier(table), app))
+    for function in _FUNCTIONS:
+        name = sql.Identifier(names.OPERATIONAL_SCHEMA, function)
+        owner.execute(sql.SQL("REVOKE ALL ON FUNCTION {} FROM PUBLIC").format(name))
+        owner.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(name, app))
 
 
 def _grant_extract(owner: Connection[TupleRow], extract: sql.Identifier) -> None:

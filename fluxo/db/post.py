@@ -6,13 +6,14 @@ from psycopg.rows import TupleRow
 from fluxo.ledger.posting import PostingBatch, Result, Status
 
 POST = (
-    "SELECT status, transaction_id FROM fluxo.post(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], "
-    "%b::text[], %b::uuid[], %b::timestamptz[], %b::timestamptz[], %b::int4[], %b::uuid[], %b::int8[])"
+    "SELECT status, transaction_id, balances_after FROM fluxo.post(%b::uuid[], %b::uuid[], %b::text[], %b::text[], "
+    "%b::text[], %b::text[], %b::uuid[], %b::timestamptz[], %b::timestamptz[], %b::text[], %b::uuid[], %b::uuid[], "
+    "%b::int4[], %b::uuid[], %b::int8[])"
 )
 
 
 def _results(rows: list[TupleRow]) -> list[Result]:
-    return [Result(Status(status), transaction_id) for status, transaction_id in rows]
+    return [Result(Status(status), transaction_id, tuple(after or ())) for status, transaction_id, after in rows]
 
 
 def post(connection: Connection[TupleRow], batch: PostingBatch) -> list[Result]:

@@ -7,14 +7,18 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from fluxo.db.scope import FIND_WORKSPACE
 from fluxo.ids import uuid7
 from fluxo.ledger.chart import CHARTS, AccountTemplate, WorkspaceKind
 
 INSERT_WORKSPACE = """
-INSERT INTO fluxo.workspaces (id, slug, kind, name, currency) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (slug) DO NOTHING
+WITH opened AS (
+    INSERT INTO fluxo.workspaces (id, slug, kind, name, currency) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (slug) DO NOTHING
+    RETURNING id
+)
+INSERT INTO fluxo.workspace_settings (workspace_id) SELECT id FROM opened
 """
-SELECT_WORKSPACE = "SELECT id, slug, kind, name, currency FROM fluxo.workspaces WHERE slug = %s"
 INSERT_ACCOUNT = """
 INSERT INTO fluxo.accounts (id, workspace_id, customer_id, code, name, kind, normal_side, account_group, dre_line)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
@@ -44,7 +48,7 @@ class NewAccount:
 
 
 def find_workspace(connection: Connection[TupleRow], slug: str) -> Workspace | None:
-    row = connection.execute(SELECT_WORKSPACE, (slug,)).fetchone()
+    row = connection.execute(FIND_WORKSPACE, (slug,)).fetchone()
     return Workspace(row[0], row[1], WorkspaceKind(row[2]), row[3], row[4]) if row else None
 
 

@@ -67,6 +67,7 @@ INVENTORY = "1.3.1"
 FIXED_ASSETS = "1.4.1"
 SUPPLIERS = "2.2.1"
 TAXES_PAYABLE = "2.2.2"
+UNCLASSIFIED = "2.9.1"
 CAPITAL = "3.1.1"
 FEES_EARNED = "4.1.1"
 INTEREST_EARNED = "4.2.1"
@@ -76,9 +77,12 @@ RETURNS = "5.1.1"
 SALES_TAXES = "5.1.2"
 COST_OF_GOODS = "5.2.1"
 CARD_FEES = "5.3.1"
+CASH_DIFFERENCES = "5.3.2"
+FREIGHT_AND_COMMISSIONS = "5.3.3"
 RENT = "5.4.1"
 PAYROLL = "5.4.2"
 UTILITIES = "5.4.3"
+OTHER_FIXED_EXPENSES = "5.4.9"
 DEPRECIATION = "5.5.1"
 FINANCIAL_EXPENSES = "5.6.1"
 INCOME_TAXES = "5.7.1"
@@ -102,15 +106,21 @@ SHOP_CHART: tuple[AccountTemplate, ...] = (
     AccountTemplate(FIXED_ASSETS, "Imobilizado líquido de depreciação", Kind.ASSET, "imobilizado"),
     AccountTemplate(SUPPLIERS, "Fornecedores", Kind.LIABILITY, "fornecedores"),
     AccountTemplate(TAXES_PAYABLE, "Impostos a recolher", Kind.LIABILITY, "impostos_a_recolher"),
+    AccountTemplate(UNCLASSIFIED, "Movimentações a classificar", Kind.LIABILITY, "a_classificar"),
     AccountTemplate(CAPITAL, "Capital social", Kind.EQUITY, "patrimonio"),
     AccountTemplate(SALES_REVENUE, "Receita de vendas", Kind.REVENUE, "receitas", DreLine.RECEITA_BRUTA),
     AccountTemplate(RETURNS, "Devoluções de vendas", Kind.EXPENSE, "deducoes", DreLine.DEDUCOES),
     AccountTemplate(SALES_TAXES, "Impostos sobre vendas", Kind.EXPENSE, "deducoes", DreLine.DEDUCOES),
     AccountTemplate(COST_OF_GOODS, "Custo das mercadorias vendidas", Kind.EXPENSE, "custos", DreLine.CMV),
     AccountTemplate(CARD_FEES, "Taxas de cartão", Kind.EXPENSE, "despesas", DreLine.DESPESAS_VARIAVEIS),
+    AccountTemplate(CASH_DIFFERENCES, "Diferenças de caixa", Kind.EXPENSE, "despesas", DreLine.DESPESAS_VARIAVEIS),
+    AccountTemplate(
+        FREIGHT_AND_COMMISSIONS, "Fretes e comissões", Kind.EXPENSE, "despesas", DreLine.DESPESAS_VARIAVEIS
+    ),
     AccountTemplate(RENT, "Aluguel", Kind.EXPENSE, "despesas", DreLine.DESPESAS_FIXAS),
     AccountTemplate(PAYROLL, "Salários e encargos", Kind.EXPENSE, "despesas", DreLine.DESPESAS_FIXAS),
     AccountTemplate(UTILITIES, "Água, luz e internet", Kind.EXPENSE, "despesas", DreLine.DESPESAS_FIXAS),
+    AccountTemplate(OTHER_FIXED_EXPENSES, "Outras despesas fixas", Kind.EXPENSE, "despesas", DreLine.DESPESAS_FIXAS),
     AccountTemplate(DEPRECIATION, "Depreciação", Kind.EXPENSE, "despesas", DreLine.DEPRECIACAO_AMORTIZACAO),
     AccountTemplate(FINANCIAL_EXPENSES, "Despesas financeiras", Kind.EXPENSE, "despesas", DreLine.RESULTADO_FINANCEIRO),
     AccountTemplate(INCOME_TAXES, "Impostos sobre o lucro", Kind.EXPENSE, "despesas", DreLine.IMPOSTOS),

@@ -23,6 +23,11 @@ class Status(StrEnum):
     CLOSED_DAY = "closed_day"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     LIMIT_EXCEEDED = "limit_exceeded"
+    TRANSACTION_LIMIT_EXCEEDED = "transaction_limit_exceeded"
+    DAILY_LIMIT_EXCEEDED = "daily_limit_exceeded"
+    NIGHT_LIMIT_EXCEEDED = "night_limit_exceeded"
+    HOLD_NOT_ACTIVE = "hold_not_active"
+    HOLD_EXCEEDED = "hold_exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A header and its entries. ``recorded_at`` is given only by bulk history; otherwise it is the commit's."""
+    """A header and its entries. ``recorded_at`` is given only by bulk history; otherwise it is the commit's.
+
+    ``spender`` is the account of its own whose limits the transaction counts against, ``hold_id`` the hold it
+    captures, ``correlation_id`` the request that its events name.
+    """
 
     workspace_id: UUID
     kind: str
@@ -46,6 +55,9 @@ class Transaction:
     external_id: str | None = None
     reverses_id: UUID | None = None
     recorded_at: datetime | None = None
+    correlation_id: str | None = None
+    spender: UUID | None = None
+    hold_id: UUID | None = None
     id: UUID = field(default_factory=uuid7)
 
     def __post_init__(self) -> None:
@@ -81,6 +93,9 @@ class PostingBatch:
     reverses_ids: list[UUID | None] = field(default_factory=list)
     occurred_ats: list[datetime] = field(default_factory=list)
     recorded_ats: list[datetime | None] = field(default_factory=list)
+    correlation_ids: list[str | None] = field(default_factory=list)
+    spenders: list[UUID | None] = field(default_factory=list)
+    hold_ids: list[UUID | None] = field(default_factory=list)
     entry_transaction: list[int] = field(default_factory=list)
     entry_account_ids: list[UUID] = field(default_factory=list)
     entry_amounts: list[int] = field(default_factory=list)
@@ -102,6 +117,9 @@ class PostingBatch:
         self.reverses_ids.append(transaction.reverses_id)
         self.occurred_ats.append(transaction.occurred_at)
         self.recorded_ats.append(transaction.recorded_at)
+        self.correlation_ids.append(transaction.correlation_id)
+        self.spenders.append(transaction.spender)
+        self.hold_ids.append(transaction.hold_id)
         position = len(self.ids)
         for entry in transaction.entries:
             self.entry_transaction.append(position)
@@ -116,13 +134,18 @@ class PostingBatch:
         return (
             self.ids, self.workspace_ids, self.kinds, self.descriptions, self.counterparties,
             self.external_ids, self.reverses_ids, self.occurred_ats, self.recorded_ats,
+            self.correlation_ids, self.spenders, self.hold_ids,
             self.entry_transaction, self.entry_account_ids, self.entry_amounts,
         )  # type: ignore[return-value]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The fate of one transaction; ``transaction_id`` is the one in the ledger where there is one."""
+    """The fate of one transaction; ``transaction_id`` is the one in the ledger where there is one.
+
+    ``balances_after`` are the balances in centavos after each of its entries, in order, if it was posted.
+    """
 
     status: Status
     transaction_id: UUID
+    balances_after: tuple[int, ...] = ()

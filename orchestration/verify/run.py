@@ -41,7 +41,7 @@ def _looks(settings: Settings) -> dict[int, Look]:
 
     def in_source(question: Callable[..., Outcome], *arguments: object) -> Look:
         def look() -> Outcome:
-            with connect(settings, "app") as connection:
+            with connect(settings, "app", all_workspaces=True) as connection:
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 connection.execute(_ROOM_TO_SORT)
                 return question(connection, *arguments)

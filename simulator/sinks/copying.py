@@ -1,13 +1,13 @@
-"""COPY of Arrow tables into the operational database. Knows nothing of what the rows mean."""
+"""Arrow tables into the operational database. Knows nothing of what the rows mean."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
-from psycopg import Connection, sql
+from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from fluxo import names
+from fluxo.db.copying import copying
 
 _NO_HEADER = pyarrow.csv.WriteOptions(include_header=False)
 
@@ -21,11 +21,7 @@ def copy_table(connection: Connection[TupleRow], name: str, rows: pa.Table) -> i
         return 0
     buffer = pa.BufferOutputStream()
     pyarrow.csv.write_csv(rows, buffer, _NO_HEADER)
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows.column_names))
-    statement = sql.SQL("COPY {}.{} ({}) FROM STDIN (FORMAT csv)").format(
-        sql.Identifier(names.OPERATIONAL_SCHEMA), sql.Identifier(name), columns
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with copying(connection, name, rows.column_names, as_csv=True) as copy:
         copy.write(buffer.getvalue().to_pybytes())
     return int(rows.num_rows)
 

@@ -47,7 +47,7 @@ def post_history(settings: Settings, plan: HistoryPlan, progress: Progress = _si
     another history is being posted, ServiceDown if the database does not answer.
     """
     started = time.monotonic()
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         job = open_job(connection, plan)
         before = job.tally.posted
         if job.finished:

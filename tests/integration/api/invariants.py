@@ -23,12 +23,12 @@ BROKEN = {
 
 def broken_invariants(settings: Settings) -> list[str]:
     """Return the names of the rules that do not hold."""
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         return [name for name, query in BROKEN.items() if connection.execute(query).fetchone()]
 
 
 def one(settings: Settings, query: str, *parameters: object) -> tuple[object, ...]:
     """Return the one row of a query."""
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         (row,) = connection.execute(query, parameters).fetchall()
         return tuple(row)

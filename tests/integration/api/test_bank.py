@@ -160,7 +160,7 @@ def test_what_people_write_is_in_the_history_and_never_extracted(
 def test_a_customer_cannot_grow_past_the_limit_of_an_account(api: Api, settings: Settings) -> None:
     customer = api.sign_up()
     assert customer.move("/deposito", valor=to_text(MAX_CENTS + 1)).json()["code"] == "invalid_request"
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         bank = open_workspace(connection, "banco", WorkspaceKind.BANK, "Banco").id
         accounts = accounts_by_code(connection, bank)
         income = transfer(accounts[chart.CLEARING], accounts[customer.opened["conta"]], MAX_CENTS)

@@ -30,7 +30,7 @@ def _draft(workspace: UUID, accounts: dict[str, UUID], *records: tuple[str, tupl
 
 
 def test_a_number_that_overflows_in_the_database_fails_its_own_request_only(settings: Settings) -> None:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         bank = open_workspace(connection, "banco", WorkspaceKind.BANK, "Banco").id
         accounts = accounts_by_code(connection, bank)
     drafts = [_draft(bank, accounts), _draft(bank, accounts, OVERFLOWS), _draft(bank, accounts)]

@@ -22,7 +22,7 @@ def logged(settings: Settings) -> dict[tuple[str, int, str | None], dict[str, ob
         shop = api.open_shop()
         shop.http.get("/saldo")
         api.http.get("/health", headers={"X-Request-Id": "pedido-0001"})
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         cursor = connection.execute("SELECT * FROM fluxo.request_log")
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

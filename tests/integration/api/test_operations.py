@@ -51,7 +51,7 @@ def test_a_fault_of_ours_says_nothing_of_the_inside_and_is_logged(settings: Sett
         answer = client.get("/falha")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "secret" not in answer.text
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         logged = connection.execute("SELECT outcome, reason FROM fluxo.request_log WHERE route = '/falha'").fetchall()
     assert logged == [("error", "internal_error")]
 
@@ -95,7 +95,7 @@ def test_the_command_serves_and_stops_on_sigterm_with_its_log_written(settings: 
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         query = "SELECT count(*) FROM fluxo.request_log WHERE request_id LIKE %s"
         row = connection.execute(query, (f"workers-{workers}-%",)).fetchone()
     assert row == (10,)

@@ -59,7 +59,7 @@ def is_running() -> bool:
 
 
 def answers(settings: Settings) -> bool:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         return connection.execute("SELECT 1").fetchone() == (1,)
 
 

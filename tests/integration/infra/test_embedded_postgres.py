@@ -37,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def committed(settings: Settings) -> int:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         row = connection.execute("SELECT count(*) FROM fluxo.workspaces").fetchone()
     assert row
     return int(row[0])
@@ -46,7 +46,7 @@ def committed(settings: Settings) -> int:
 def test_what_was_committed_survives_a_power_cut(home: Path) -> None:
     settings = start_database(load_settings())
     server = EmbeddedPostgres(settings)
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         connection.execute(
             "INSERT INTO fluxo.workspaces (id, slug, kind, name, currency) "
             "VALUES (gen_random_uuid(), 'a', 'bank', 'A', 'BRL')"
@@ -63,7 +63,7 @@ def test_it_listens_on_loopback_with_passwords_that_only_the_owner_can_read(home
     url = settings.secret("app_database_url")
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(url.replace(url.split(":")[2].split("@")[0], "wrong"))
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
         assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
@@ -91,7 +91,7 @@ def test_a_server_that_is_away_is_named_in_one_sentence(home: Path) -> None:
     EmbeddedPostgres(settings).stop()
     with (
         pytest.raises(ServiceDown, match=r"PostgreSQL at 127\.0\.0\.1:\d+/fluxo does not answer.*fluxo db start"),
-        connect(settings, "app"),
+        connect(settings, "app", all_workspaces=True),
     ):
         pass
 

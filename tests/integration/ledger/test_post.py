@@ -49,7 +49,7 @@ class Books:
     customers: list[UUID]
 
     def balances(self) -> dict[UUID, tuple[int, int]]:
-        with connect(self.settings, "app") as connection:
+        with connect(self.settings, "app", all_workspaces=True) as connection:
             rows = connection.execute(
                 "SELECT account_id, balance_cents, version FROM fluxo.account_balances"
             ).fetchall()
@@ -58,7 +58,7 @@ class Books:
 
 def open_books(settings: Settings, customers: int = 4) -> Books:
     number = next(numbers)
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         workspace = open_workspace(connection, f"banco-{number}", WorkspaceKind.BANK, "Banco")
         new = [
             NewAccount(
@@ -128,7 +128,7 @@ def test_batches_give_what_posting_one_after_the_other_gives(
                 version[payer] += 1
                 version[payee] += 1
             expected.append(status)
-        with connect(settings, "app") as connection:
+        with connect(settings, "app", all_workspaces=True) as connection:
             results = post(connection, PostingBatch.of(transactions))
         assert [result.status for result in results] == expected
         # a refusal leaves no trace: in a later batch the same external id is judged afresh
@@ -153,7 +153,7 @@ def test_one_that_breaks_a_rule_fails_alone(books: Books) -> None:
         move(books, a, b, 400),
     ])  # fmt: skip
     batch.entry_amounts[0] = 1000
-    with connect(books.settings, "app") as connection:
+    with connect(books.settings, "app", all_workspaces=True) as connection:
         statuses = [result.status for result in post(connection, batch)]
     assert statuses == [
         Status.POSTED, Status.INSUFFICIENT_FUNDS, Status.UNKNOWN_ACCOUNT, Status.UNKNOWN_ACCOUNT, Status.POSTED,
@@ -165,7 +165,7 @@ def test_one_that_breaks_a_rule_fails_alone(books: Books) -> None:
 def test_entries_that_do_not_sum_to_zero_are_refused_by_the_database_too(books: Books) -> None:
     batch = PostingBatch.of([move(books, books.cash, books.customers[0], 1000)])
     batch.entry_amounts[0] = 999
-    with connect(books.settings, "app") as connection:
+    with connect(books.settings, "app", all_workspaces=True) as connection:
         assert post(connection, batch)[0].status is Status.UNBALANCED
     with pytest.raises(ValueError, match="zero"):
         Transaction(books.workspace.id, "x", (Entry(books.cash, 1), Entry(books.customers[0], -2)), utc_now())
@@ -174,7 +174,7 @@ def test_entries_that_do_not_sum_to_zero_are_refused_by_the_database_too(books: 
 def test_what_would_pass_a_limit_is_refused_alone(settings: Settings) -> None:
     books = open_books(settings)
     house, full, neighbour, _ = [books.cash, *books.customers[:3]]
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         largest = PostingBatch.of([move(books, house, full, MAX_CENTS) for _ in range(MAX_BALANCE // MAX_CENTS)])
         assert {result.status for result in post(connection, largest)} == {Status.POSTED}
         batch = PostingBatch.of([
@@ -198,7 +198,7 @@ def test_many_entries_of_one_transaction_do_not_pass_the_limit_either(books: Boo
     a, b, *_ = books.customers
     whole = Transaction(books.workspace.id, "pix", transfer(a, b, MAX_CENTS) * 2, utc_now())
     endless = Transaction(books.workspace.id, "pix", transfer(a, b, 2**62) * 3, utc_now())
-    with connect(books.settings, "app") as connection:
+    with connect(books.settings, "app", all_workspaces=True) as connection:
         statuses = [result.status for result in post(connection, PostingBatch.of([whole, endless]))]
     assert statuses == [Status.LIMIT_EXCEEDED, Status.LIMIT_EXCEEDED]
 
@@ -225,7 +225,7 @@ def test_an_entry_without_an_amount_fails_the_batch(books: Books) -> None:
 
 def test_instants_are_in_the_order_of_versions(books: Books) -> None:
     def wait_and_post() -> None:
-        with connect(books.settings, "app") as late:
+        with connect(books.settings, "app", all_workspaces=True) as late:
             pids.put(late.info.backend_pid)
             post(late, PostingBatch.of([deposit()]))
 
@@ -242,7 +242,7 @@ def test_instants_are_in_the_order_of_versions(books: Books) -> None:
             assert thread.is_alive()
         post(first, PostingBatch.of([deposit()]))
     thread.join()
-    with connect(books.settings, "app") as connection:
+    with connect(books.settings, "app", all_workspaces=True) as connection:
         rows = connection.execute(
             "SELECT recorded_at FROM fluxo.entries WHERE account_id = %s ORDER BY version", (books.customers[0],)
         ).fetchall()
@@ -253,7 +253,7 @@ def test_instants_are_in_the_order_of_versions(books: Books) -> None:
 def test_a_closed_day_takes_no_entries(books: Books) -> None:
     when = datetime(2026, 1, 2, 2, 30, tzinfo=UTC)
     assert business_date(when) == date(2026, 1, 1)
-    with connect(books.settings, "app") as connection:
+    with connect(books.settings, "app", all_workspaces=True) as connection:
         connection.execute("INSERT INTO fluxo.closed_days VALUES (%s, %s)", (books.workspace.id, date(2026, 1, 1)))
         entries = transfer(books.cash, books.customers[0], 5)
         late = Transaction(books.workspace.id, "deposit", entries, when)
@@ -269,20 +269,20 @@ def test_business_date_is_the_same_in_sql_and_in_python(settings: Settings) -> N
         row = connection.execute("SELECT fluxo.business_date(%s)", (instant,)).fetchone()
         assert row == (business_date(instant),)
 
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         same()
 
 
 def test_circles_under_concurrency_neither_deadlock_nor_lose_a_centavo(settings: Settings) -> None:
     books = open_books(settings, customers=6)
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         post(connection, PostingBatch.of([move(books, books.cash, c, 100_000) for c in books.customers]))
     errors: list[BaseException] = []
     posted: list[int] = []
 
     def run(offset: int) -> None:
         try:
-            with connect(settings, "app", autocommit=True) as connection:
+            with connect(settings, "app", autocommit=True, all_workspaces=True) as connection:
                 for turn in range(40):
                     ring = [
                         move(

@@ -20,7 +20,7 @@ _TEMPLATE = AccountTemplate("", "Conta", Kind.LIABILITY, CUSTOMER_DEPOSITS)
 
 
 def _books(settings: Settings) -> tuple[UUID, dict[str, UUID]]:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         bank = open_workspace(connection, "banco", WorkspaceKind.BANK, "Banco")
         there = accounts_by_code(connection, bank.id)
         missing = [code_of(str(n)) for n in range(_CUSTOMERS) if code_of(str(n)) not in there]
@@ -46,7 +46,7 @@ def post_day(settings: Settings, day: date, count: int, tag: str = "") -> None:
                 recorded_at=recorded,
             )
         )  # fmt: skip
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         assert {result.status.value for result in post(connection, batch)} == {"posted"}
 
 
@@ -57,7 +57,7 @@ def days(count: int) -> list[date]:
 def add_a_sale_a_customer_and_a_request(settings: Settings, day: date) -> None:
     """Put one row into each of the tables that postings leave empty, recorded on a UTC day."""
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         for statement in _OTHER_ROWS:
             connection.execute(statement, {"at": at, "day": day})
 

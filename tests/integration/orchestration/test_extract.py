@@ -37,7 +37,7 @@ def test_every_row_is_on_its_day_in_order_and_type(lake: Settings) -> None:
     assert set(extracted.differences.values()) == {None}
     store = open_store(lake)
     assert days_of(store, TRANSACTIONS) == [day for day in days(5) if day != days(5)[3]]
-    with connect(lake, "app") as connection:
+    with connect(lake, "app", all_workspaces=True) as connection:
         for day in days_of(store, TRANSACTIONS):
             rows = connection.execute(
                 f"SELECT {', '.join(TRANSACTIONS.columns)} FROM fluxo.transactions "

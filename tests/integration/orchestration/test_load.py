@@ -37,7 +37,7 @@ def raw_rows(settings: Settings) -> list[tuple[object, ...]]:
 
 def source_rows(settings: Settings) -> list[tuple[object, ...]]:
     columns = ", ".join((*TRANSACTIONS.columns, "(recorded_at AT TIME ZONE 'UTC')::date"))
-    with connect(settings, "app") as source:
+    with connect(settings, "app", all_workspaces=True) as source:
         return source.execute(f"SELECT {columns} FROM fluxo.transactions ORDER BY id").fetchall()
 
 

@@ -197,7 +197,7 @@ def test_a_missing_subtotal_is_found(built: Settings) -> None:
     ],
 )
 def test_an_answer_that_the_ledger_belies_is_found(built: Settings, status: int, answered: str, fault: str) -> None:
-    with connect(built, "app") as app:
+    with connect(built, "app", all_workspaces=True) as app:
         app.execute(
             "INSERT INTO fluxo.idempotency_keys (workspace_id, actor_id, route, key, request_sha256, status, body) "
             f"SELECT workspace_id, gen_random_uuid(), '/', 'k', '', {status}, "

@@ -76,7 +76,7 @@ BREAKS = (
 
 @pytest.fixture(scope="module")
 def whole(settings: Settings, dbt: DbtRunner) -> Settings:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         shop = open_workspace(connection, "loja", WorkspaceKind.SHOP, "Loja")
         accounts = accounts_by_code(connection, shop.id)
         pairs = (

@@ -135,7 +135,7 @@ def bank_with_a_customer(connection: Connection[TupleRow]) -> None:
 
 @pytest.fixture(scope="module")
 def built(settings: Settings, dbt: DbtRunner) -> DbtResult:
-    with connect(settings, "app") as connection:
+    with connect(settings, "app", all_workspaces=True) as connection:
         golden_shop(connection)
         selling_shop(connection)
         bank_with_a_customer(connection)
@@ -279,7 +279,7 @@ def test_marts_hold_no_personal_data(marts: ReadMarts) -> None:
 
 
 def test_every_entry_is_in_the_ledger_mart(settings: Settings, marts: ReadMarts) -> None:
-    with connect(settings, "app") as operational:
+    with connect(settings, "app", all_workspaces=True) as operational:
         there = operational.execute("SELECT count(*), sum(abs(amount_cents)) FROM fluxo.entries").fetchone()
     assert there is not None
     here = marts.execute(

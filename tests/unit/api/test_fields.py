@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.fields import Amount, Line, Price
 from api.pix import canonical_key
-from api.schemas import NewSale
+from api.schemas.shop import NewSale
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from api.context import RequestRecord
-from api.problems import CATALOGUE, Problem, json_bytes, language_of
+from api.catalogue import CATALOGUE
+from api.problems import Problem, json_bytes, language_of
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

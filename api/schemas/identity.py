@@ -1,0 +1,57 @@
+"""Bodies of sign-up and login. Shape, limits and examples; no rule of the business."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from api.fields import Given, Line, Password, Slug
+
+STATES = Literal[
+    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR",
+    "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+]  # fmt: skip
+
+
+class NewShop(Given):
+    slug: Annotated[Slug, Field(examples=["loja-1"])]
+    nome: Annotated[Line, Field(min_length=1, max_length=120, examples=["Empório da Praça"])]
+    login: Annotated[Line, Field(min_length=3, max_length=60, examples=["gerente"])]
+    senha: Password
+
+
+class NewCustomer(Given):
+    workspace: Annotated[Slug, Field(examples=["banco"])]
+    nome: Annotated[Line, Field(min_length=1, max_length=120, examples=["Titular da Conta"])]
+    documento: Annotated[Line, Field(min_length=11, max_length=18, description="CPF", examples=["529.982.247-25"])]
+    email: Annotated[
+        str, StringConstraints(pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$", max_length=254)
+    ] = Field(examples=["titular@example.com"])
+    senha: Password
+    segmento: Annotated[Line, Field(min_length=1, max_length=40)] | None = None
+    uf: STATES | None = None
+
+
+class Credentials(Given):
+    workspace: Annotated[Slug, Field(examples=["banco"])]
+    login: Annotated[
+        Line,
+        Field(min_length=1, max_length=60, description="CPF do cliente ou login da loja", examples=["52998224725"]),
+    ]
+    senha: Annotated[str, Field(min_length=1, max_length=128)]
+
+
+class ShopOpened(BaseModel):
+    workspace: str
+    workspace_id: str
+
+
+class CustomerOpened(BaseModel):
+    cliente_id: str
+    conta: str
+    workspace: str
+
+
+class Token(BaseModel):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the scheme's name
+    expires_in: int

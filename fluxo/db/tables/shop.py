@@ -1,0 +1,86 @@
+"""A shop's sales, their lines and what card machines owe for them."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from fluxo import names
+from fluxo.db.tables.common import instant, metadata, one_of, recorded_at_brin, workspace_id
+
+sales = Table(
+    names.SALES,
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    workspace_id(),
+    Column("transaction_id", Uuid, ForeignKey("fluxo.transactions.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("original_sale_id", Uuid, ForeignKey("fluxo.sales.id")),
+    Column("external_id", Text),
+    Column("seller", Text),
+    Column("customer_ref", Text),
+    Column("payment_method", Text, nullable=False),
+    Column("installments", SmallInteger, nullable=False, server_default=text("1")),
+    Column("gross_cents", BigInteger, nullable=False),
+    Column("deductions_cents", BigInteger, nullable=False, server_default=text("0")),
+    Column("cost_cents", BigInteger, nullable=False, server_default=text("0")),
+    Column("fee_cents", BigInteger, nullable=False, server_default=text("0")),
+    instant("occurred_at"),
+    Column("business_date", Date, nullable=False),
+    instant("recorded_at"),
+    one_of("sales", "kind", "'sale', 'return'"),
+    one_of("sales", "payment_method", "'cash', 'pix', 'debit_card', 'credit_card', 'boleto', 'invoice'"),
+    CheckConstraint("installments BETWEEN 1 AND 12", name="sales_installments_check"),
+    CheckConstraint("gross_cents > 0", name="sales_gross_cents_check"),
+    Index("sales_transaction_id_idx", "transaction_id"),
+    recorded_at_brin("sales"),
+)
+
+sale_items = Table(
+    names.SALE_ITEMS,
+    metadata,
+    Column("sale_id", Uuid, ForeignKey("fluxo.sales.id"), primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("workspace_id", Uuid, nullable=False),
+    Column("product_code", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=text("''")),
+    Column("quantity", Integer, nullable=False),
+    Column("unit_price_cents", BigInteger, nullable=False),
+    Column("unit_cost_cents", BigInteger, nullable=False, server_default=text("0")),
+    Column("total_cents", BigInteger, nullable=False),
+    instant("recorded_at"),
+    CheckConstraint("quantity > 0", name="sale_items_quantity_check"),
+    CheckConstraint("unit_price_cents >= 0", name="sale_items_unit_price_cents_check"),
+    CheckConstraint("unit_cost_cents >= 0", name="sale_items_unit_cost_cents_check"),
+    CheckConstraint("total_cents = quantity * unit_price_cents", name="sale_items_total_cents_check"),
+    recorded_at_brin("sale_items"),
+)
+
+receivables = Table(
+    "receivables",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    workspace_id(),
+    Column("sale_id", Uuid, ForeignKey("fluxo.sales.id"), nullable=False),
+    Column("installment", SmallInteger, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("fee_cents", BigInteger, nullable=False, server_default=text("0")),
+    Column("due_date", Date, nullable=False),
+    Column("settlement_id", Uuid, ForeignKey("fluxo.transactions.id")),
+    instant("settled_at", nullable=True),
+    instant("recorded_at"),
+    CheckConstraint("amount_cents <> 0", name="receivables_amount_cents_check"),
+    CheckConstraint("(settlement_id IS NULL) = (settled_at IS NULL)", name="receivables_settled_check"),
+    Index("receivables_sale_id_idx", "sale_id"),
+    Index("receivables_open_idx", "workspace_id", "due_date", postgresql_where=text("settled_at IS NULL")),
+)
