@@ -43,7 +43,7 @@ def pipeline_status(settings: Settings) -> Status:
     store = open_store(settings)
     store.check()
     tables: list[TableStatus] = []
-    with connect(settings, "extract") as source, connect(settings, "warehouse") as warehouse:
+    with connect(settings, "extract", all_workspaces=True) as source, connect(settings, "warehouse") as warehouse:
         ensure_tables(warehouse)
         for table in SOURCE_TABLES:
             row = source.execute(select_count(table).encode()).fetchone()

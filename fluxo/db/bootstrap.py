@@ -52,13 +52,6 @@ def create_roles_and_databases(settings: Settings) -> None:
         for owner, roles in (("owner", OPERATIONAL_ROLES), ("warehouse", WAREHOUSE_ROLES)):
             _join(admin, urls[owner])
             _ensure_database(admin, urls[owner])
-            if "extract" in roles:
-                # the lake is of every workspace: what row-level security asks of its reader
-                admin.execute(
-                    sql.SQL("ALTER ROLE {} IN DATABASE {} SET fluxo.workspaces = 'all'").format(
-                        sql.Identifier(str(urls["extract"].username)), sql.Identifier(str(urls[owner].database))
-                    )
-                )
             for role in roles:
                 admin.execute(
                     sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(

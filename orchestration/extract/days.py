@@ -31,7 +31,7 @@ def days_with_new_data(settings: Settings, since: date | None = None) -> list[da
     store = open_store(settings)
     store.check()
     found: set[date] = set()
-    with connect(settings, "extract") as connection:
+    with connect(settings, "extract", all_workspaces=True) as connection:
         for table in APPEND_TABLES:
             rows = connection.execute(select_figures(table, since).encode()).fetchall()
             source = {day: Figures(count, cents) for day, count, cents in rows}

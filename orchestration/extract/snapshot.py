@@ -18,6 +18,10 @@ from orchestration.adbc import reason_of
 _BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
+_SEE_ALL = "SET LOCAL fluxo.workspaces = 'all'"
+"""What row-level security asks of the reader of every workspace."""
+
+
 class ExtractFailed(FluxoError):
     """The source could not be read."""
 
@@ -42,6 +46,7 @@ class SourceSnapshot:
                 with connection.cursor() as cursor:
                     cursor.execute(_BEGIN)
                     cursor.execute(f"SET TRANSACTION SNAPSHOT '{self.exported}'")
+                    cursor.execute(_SEE_ALL)
                     cursor.execute(query)
                     yield cursor.fetch_record_batch()
                 with suppress(AdbcError):
@@ -55,7 +60,7 @@ class SourceSnapshot:
 @contextmanager
 def source_snapshot(settings: Settings) -> Iterator[SourceSnapshot]:
     """Open the snapshot and keep it until the end of the block. Raises ServiceDown."""
-    with connect(settings, "extract") as connection:
+    with connect(settings, "extract", all_workspaces=True) as connection:
         connection.execute(_BEGIN)
         row = connection.execute("SELECT pg_export_snapshot(), pg_current_snapshot()::text").fetchone()
         assert row is not None

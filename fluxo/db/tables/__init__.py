@@ -5,6 +5,6 @@ migrates an empty database and compares it with these modules. Names come from `
 """
 
 from fluxo.db.tables import identity, journal, ledger, shop
-from fluxo.db.tables.common import metadata
+from fluxo.db.tables.columns import metadata
 
 __all__ = ["identity", "journal", "ledger", "metadata", "shop"]

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from fluxo import names
-from fluxo.db.tables.common import instant, metadata, one_of, workspace_id
+from fluxo.db.tables.columns import instant, metadata, one_of, workspace_id
 
 customers = Table(
     names.CUSTOMERS,

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import UserDefinedType
 
 from fluxo import names
-from fluxo.db.tables.common import instant, metadata, one_of, recorded_at_brin
+from fluxo.db.tables.columns import instant, metadata, one_of, recorded_at_brin
 
 
 class TransactionId(UserDefinedType[int]):
@@ -88,6 +88,7 @@ outbox = Table(
     instant("recorded_at"),
     Column("xid", TransactionId, nullable=False, server_default=text("pg_current_xact_id()")),
     recorded_at_brin("outbox"),
+    Index("outbox_customer_idx", "aggregate_id", postgresql_where=text("aggregate = 'customer'")),
 )
 
 audit_log = Table(

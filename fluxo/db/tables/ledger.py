@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from fluxo import names
-from fluxo.db.tables.common import instant, metadata, one_of, recorded_at_brin, workspace_id
+from fluxo.db.tables.columns import instant, metadata, one_of, recorded_at_brin, workspace_id
 
 workspaces = Table(
     names.WORKSPACES,

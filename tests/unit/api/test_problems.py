@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from api.context import RequestRecord
 from api.catalogue import CATALOGUE
+from api.context import RequestRecord
 from api.problems import Problem, json_bytes, language_of
 
 
