@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down reset test test-s3 test-browser lint format docs bench bench-api \
+.PHONY: help setup demo up down reset test test-s3 test-browser torture lint format docs bench bench-api \
 	bench-simulator bench-pipeline bench-marts bench-bi s3-server
 
 help: ## Show this list
@@ -57,6 +57,11 @@ test-s3: .venv/.synced-dev s3-server ## Run the S3 tests against a real S3 serve
 
 test-browser: .venv/.synced-dev ## Run the browser tests in Chromium
 	@$(BIN)/python -m pytest -m browser
+
+TORTURE_SEED ?= 1
+TORTURE_KILLS ?= 50
+torture: .venv/.synced-dev ## Kill API and PostgreSQL under load, again and again (TORTURE_SEED, TORTURE_KILLS)
+	@$(BIN)/python -m tests.torture --seed $(TORTURE_SEED) --kills $(TORTURE_KILLS)
 
 lint: .venv/.synced-dev ## ruff, mypy on the kernel, sqlfluff on dbt, import rules
 	@$(BIN)/ruff check .

@@ -7,15 +7,35 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp
 
 from api import error_handlers
 from api.dependencies import SECURITY_SCHEMES
 from api.documentation import DESCRIPTION, TITLE
 from api.lead_time import LeadTimeMiddleware
 from api.log_writer import LogWriter
-from api.routes import bank, health, identity, shop
+from api.parent import follow_parent
+from api.routes import (
+    account,
+    cash_book,
+    closing,
+    configuration,
+    health,
+    holds,
+    identity,
+    kyc,
+    limits,
+    payments,
+    pdv,
+    pix,
+    pix_keys,
+    shop,
+    spending,
+    staff,
+)
 from api.schemas.operations import ProblemBody
 from api.services import open_services
+from api.short_way import short_ways
 from fluxo import __version__
 from fluxo.settings import Settings, load_settings
 
@@ -29,9 +49,20 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def create_app(settings: Settings) -> FastAPI:
+class _Application(FastAPI):
+    """FastAPI with our middleware outermost: a request by the short way meets no other layer."""
+
+    log_writer: LogWriter
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # but for Starlette's outermost one, a 500 of its own: ours answers that
+        inner: ASGIApp = super().build_middleware_stack().app  # type: ignore[attr-defined]
+        return LeadTimeMiddleware(inner, self.log_writer, short_ways(self))
+
+
+def create_app(settings: Settings, log_writer: LogWriter | None = None) -> FastAPI:
     """Return the application. The database is reached at start-up (lifespan), not here."""
-    log_writer = LogWriter()
+    log_writer = log_writer or LogWriter()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -42,16 +73,34 @@ def create_app(settings: Settings) -> FastAPI:
             gc.freeze()
             yield
 
-    app = FastAPI(title=TITLE, version=__version__, lifespan=lifespan, redoc_url=None)
+    app = _Application(title=TITLE, version=__version__, lifespan=lifespan, redoc_url=None)
     error_handlers.install(app)
-    for part in (bank, shop, identity, health):
+    for part in (
+        pix,
+        account,
+        payments,
+        holds,
+        pix_keys,
+        limits,
+        shop,
+        spending,
+        closing,
+        cash_book,
+        identity,
+        pdv,
+        staff,
+        kyc,
+        configuration,
+        health,
+    ):
         # one flat list: an included router is searched twice a request
         app.router.routes.extend(part.router.routes)
-    app.add_middleware(LeadTimeMiddleware, writer=log_writer)
+    app.log_writer = log_writer
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]
     return app
 
 
 def create_default_app() -> FastAPI:
     """Return the application with the settings of the environment: what each worker process calls."""
+    follow_parent()
     return create_app(load_settings())

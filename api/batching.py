@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from api import context
 from api.database import AppConnection
+from api.direct import carry_out_direct
 from api.idempotency import Answer, Scope
 from api.posting import Decision, Prepare, ToPixKey, Work, execute
 from api.problems import Problem
@@ -93,7 +94,10 @@ class Poster:
                 _settle(batch, error)
             else:
                 for one in batch:
-                    await self._flush([one])
+                    if one[0].outcome is None:
+                        await self._flush([one])
+                    else:
+                        _settle([one], None)
         else:
             _settle(batch, None)
 
@@ -102,8 +106,12 @@ class Poster:
         try:
             for attempt in range(TRIES):
                 try:
+                    # a batch may be run again in part: what has an outcome is committed
+                    left = [work for work in works if work.outcome is None]
                     async with self._pool.connection() as connection:
-                        await execute(connection, works)
+                        left = await carry_out_direct(connection, left)
+                        if left:
+                            await execute(connection, left)
                     return
                 except _ANOTHER_WAS_FIRST:
                     if attempt == TRIES - 1:
@@ -115,10 +123,10 @@ class Poster:
 
 
 def _settle(batch: list[tuple[Work, "asyncio.Future[None]"]], error: Exception | None) -> None:
-    for _, done in batch:
+    for work, done in batch:
         if done.cancelled():
             continue
-        if error is None:
+        if error is None or work.outcome is not None:
             done.set_result(None)
         else:
             done.set_exception(error)

@@ -7,11 +7,14 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from psycopg_pool import AsyncConnectionPool
 
+from api import context
+from api.audit import Action, Record, audit_event
 from api.database import AppConnection, enter, looking_up
 from api.problems import Problem
+from api.roles import Role
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect
-from fluxo.db.scope import ENTER, workspaces_literal
+from fluxo.db.scope import CORRELATE, ENTER, workspaces_literal
 from fluxo.db.workspaces import INSERT_ACCOUNT, INSERT_BALANCE, INSERT_WORKSPACE, NewAccount, open_accounts
 from fluxo.ids import uuid7
 from fluxo.ledger.chart import CHARTS, CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_account_code
@@ -21,8 +24,9 @@ SELECT_BANK = "SELECT id FROM fluxo.find_workspace(%b) WHERE kind = 'bank'"
 INSERT_CUSTOMER = """
 INSERT INTO fluxo.customers
     (id, workspace_id, name, document, email, segment, state, kyc_status, kyc_at, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 'approved', %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+SELECT_KYC_AUTOMATIC = "SELECT kyc_automatic FROM fluxo.workspace_settings WHERE workspace_id = %s"
 INSERT_USER = """
 INSERT INTO fluxo.users (id, workspace_id, customer_id, login, password_hash, role) VALUES (%s, %s, %s, %s, %s, %s)
 """
@@ -34,7 +38,7 @@ _NUMBER_TAKEN = "accounts_code_key"
 
 @dataclass(frozen=True)
 class Applicant:
-    """A person who signs up; ``cpf`` has been checked, which is what approves them (KYC)."""
+    """A person who signs up; ``cpf`` has been checked, which approves them (KYC) unless the bank decides itself."""
 
     name: str
     cpf: str
@@ -72,16 +76,20 @@ async def open_customer(pool: AsyncConnectionPool[AppConnection], bank: str, app
 
 
 async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: Applicant) -> OpenedCustomer:
-    now, customer_id, account_id = utc_now(), uuid7(), uuid7()
+    now, customer_id, account_id, user_id = utc_now(), uuid7(), uuid7(), uuid7()
     number = _new_account_number()
     code, side = customer_account_code(number), Kind.LIABILITY
     async with connection.transaction(), connection.pipeline():
         await enter(connection, [bank_id])
+        await connection.execute(CORRELATE, (context.current().request_id,))
+        automatic = await (await connection.execute(SELECT_KYC_AUTOMATIC, (bank_id,))).fetchone()
+        approved = automatic is not None and automatic[0]
+        kyc = "approved" if approved else "pending"
         await connection.execute(
             INSERT_CUSTOMER,
             (
                 customer_id, bank_id, applicant.name, applicant.cpf, applicant.email, applicant.segment,
-                applicant.state, now, now,
+                applicant.state, kyc, now if approved else None, now,
             ),
         )  # fmt: skip
         await connection.execute(
@@ -92,12 +100,18 @@ async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: 
             ),
         )  # fmt: skip
         await connection.execute(INSERT_BALANCE, (account_id, bank_id, side.normal_sign, 0))
-        await connection.execute(INSERT_LIMITS, (account_id, bank_id, "approved"))
+        await connection.execute(INSERT_LIMITS, (account_id, bank_id, kyc))
         await connection.execute(
-            INSERT_USER, (uuid7(), bank_id, customer_id, applicant.cpf, applicant.password_hash, "customer")
+            INSERT_USER, (user_id, bank_id, customer_id, applicant.cpf, applicant.password_hash, Role.CUSTOMER.value)
         )
         await connection.execute(INSERT_PIX_KEY, (bank_id, applicant.cpf, account_id))
+        await connection.execute(*_signed_up(bank_id, user_id, Role.CUSTOMER))
     return OpenedCustomer(bank_id, customer_id, code)
+
+
+def _signed_up(workspace_id: UUID, user_id: UUID, role: Role) -> Record:
+    """Return the audit record of a user who made themselves."""
+    return audit_event(workspace_id, user_id, Action.USER_CREATED, user_id, role=role.value)
 
 
 def open_shop(settings: Settings, slug: str, name: str, login: str, password_hash: str) -> UUID:
@@ -112,5 +126,7 @@ def open_shop(settings: Settings, slug: str, name: str, login: str, password_has
         if connection.execute(INSERT_WORKSPACE, values).rowcount == 0:
             raise Problem("already_exists", what="slug")
         open_accounts(connection, shop_id, [NewAccount(template) for template in CHARTS[WorkspaceKind.SHOP]])
-        connection.execute(INSERT_USER, (uuid7(), shop_id, None, login, password_hash, "manager"))
+        manager_id = uuid7()
+        connection.execute(INSERT_USER, (manager_id, shop_id, None, login, password_hash, Role.MANAGER.value))
+        connection.execute(*_signed_up(shop_id, manager_id, Role.MANAGER))
     return shop_id

@@ -14,8 +14,10 @@ from fastapi import Depends, Request, Response
 from api import context
 from api.idempotency import Answer, Scope, fingerprint
 from api.problems import MEDIA_TYPE, Problem, json_bytes
-from api.security import Identity, InvalidToken, TokenExpired
+from api.roles import Role
+from api.security import Identity, InvalidToken, SessionEnded, TokenExpired
 from api.services import Services
+from fluxo.ledger.chart import WorkspaceKind
 
 SECURITY_SCHEMES = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 CALLER: dict[str, Any] = {"security": [{"token": []}]}
@@ -45,8 +47,9 @@ class Call:
 
     @property
     def account_id(self) -> UUID:
-        """The account of a caller who is a customer."""
-        assert self.caller.account_id is not None
+        """The account of a caller who is a customer. Raises Problem if they have none."""
+        if self.caller.account_id is None:
+            raise Problem("forbidden", role=self.caller.role)
         return self.caller.account_id
 
     def scope(self, route: str, request: dict[str, Any]) -> Scope:
@@ -60,6 +63,13 @@ async def services(request: Request) -> Services:
     return found
 
 
+async def _anybody(request: Request) -> Services:
+    """Return the services to somebody unknown. Raises Problem if that address asks too often."""
+    api = await services(request)
+    api.limits.address(request.client.host if request.client else "")
+    return api
+
+
 def _identify(request: Request) -> Call:
     """Return who is calling and note it in the request's record. Raises Problem (401)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -70,10 +80,13 @@ def _identify(request: Request) -> Call:
         found = api.tokens.read(token)
     except TokenExpired:
         raise Problem("token_expired") from None
+    except SessionEnded:
+        raise Problem("session_ended") from None
     except InvalidToken:
         raise Problem("unauthenticated") from None
     record = context.current()
     record.workspace_id, record.actor_id, record.customer_id = found.workspace_id, found.user_id, found.customer_id
+    api.limits.user(found.user_id)
     return Call(api, found)
 
 
@@ -84,31 +97,64 @@ def _with_key(request: Request, call: Call) -> Call:
     return Call(call.api, call.caller, key)
 
 
-async def _customer(request: Request) -> Call:
-    call = _identify(request)
-    if call.caller.role != "customer" or call.caller.account_id is None:
-        raise Problem("forbidden", role=call.caller.role)
-    return call
+@dataclass(frozen=True)
+class Allowed:
+    """The dependency of a route: a caller of one of ``roles``, in a workspace of ``kind`` (None: of any).
+
+    ``money`` asks for an Idempotency-Key too. ``api.roles.roles_of`` reads the roles back.
+    """
+
+    roles: frozenset[Role]
+    kind: WorkspaceKind | None = None
+    money: bool = False
+
+    async def __call__(self, request: Request) -> Call:
+        call = _identify(request)
+        caller = call.caller
+        if caller.role not in self.roles or (self.kind is not None and caller.kind != self.kind):
+            raise Problem("forbidden", role=f"{caller.role}, {caller.kind}")
+        return _with_key(request, call) if self.money else call
 
 
-async def _customer_with_key(request: Request) -> Call:
-    return _with_key(request, await _customer(request))
-
-
-async def _shop_staff_with_key(request: Request) -> Call:
-    call = _identify(request)
-    if call.caller.role not in ("seller", "manager"):
-        raise Problem("forbidden", role=call.caller.role)
-    return _with_key(request, call)
+def _allowed(*roles: Role, kind: WorkspaceKind | None = None, money: bool = False) -> Any:
+    return Depends(Allowed(frozenset(roles), kind, money))
 
 
 Api = Annotated[Services, Depends(services)]
-CustomerCall = Annotated[Call, Depends(_customer)]
+OpenApi = Annotated[Services, Depends(_anybody)]
+"""The routes that anybody may use and that cost something: sign-up, login."""
+CustomerCall = Annotated[Call, _allowed(Role.CUSTOMER, kind=WorkspaceKind.BANK)]
 """A customer with an account reads."""
-CustomerMoneyCall = Annotated[Call, Depends(_customer_with_key)]
+CustomerMoneyCall = Annotated[Call, _allowed(Role.CUSTOMER, kind=WorkspaceKind.BANK, money=True)]
 """A customer with an account moves money."""
-ShopMoneyCall = Annotated[Call, Depends(_shop_staff_with_key)]
-"""A shop's seller or manager moves money."""
+ShopCall = Annotated[Call, _allowed(Role.SELLER, Role.MANAGER, Role.SERVICE, kind=WorkspaceKind.SHOP)]
+"""Who sells asks before selling: what an instalment costs."""
+ShopMoneyCall = Annotated[Call, _allowed(Role.SELLER, Role.MANAGER, kind=WorkspaceKind.SHOP, money=True)]
+"""A shop's seller or manager moves money: returns."""
+ShopServiceMoneyCall = Annotated[
+    Call, _allowed(Role.SELLER, Role.MANAGER, Role.SERVICE, kind=WorkspaceKind.SHOP, money=True)
+]
+"""Who sells, and programs of the shop: sales, the cash book."""
+ManagerMoneyCall = Annotated[Call, _allowed(Role.MANAGER, kind=WorkspaceKind.SHOP, money=True)]
+"""A shop's manager alone: purchases, expenses, closings."""
+ManagerServiceMoneyCall = Annotated[Call, _allowed(Role.MANAGER, Role.SERVICE, kind=WorkspaceKind.SHOP, money=True)]
+"""A shop's manager and its programs: settlements."""
+ShopReportCall = Annotated[
+    Call, _allowed(Role.SELLER, Role.MANAGER, Role.ANALYST, Role.SERVICE, kind=WorkspaceKind.SHOP)
+]
+"""Everybody of a shop reads its cash book."""
+ShopBooksCall = Annotated[Call, _allowed(Role.MANAGER, Role.ANALYST, Role.SERVICE, kind=WorkspaceKind.SHOP)]
+"""Whoever reads a shop's books and is not a seller: the consolidation, receivables."""
+ManagerCall = Annotated[Call, _allowed(Role.MANAGER)]
+"""A manager of a shop or of a bank: staff, settings."""
+BankManagerCall = Annotated[Call, _allowed(Role.MANAGER, kind=WorkspaceKind.BANK)]
+"""A bank's manager: decisions on customers."""
+ShopManagerCall = Annotated[Call, _allowed(Role.MANAGER, kind=WorkspaceKind.SHOP)]
+"""A shop's manager: tills."""
+SettingsCall = Annotated[Call, _allowed(Role.MANAGER, Role.ANALYST)]
+"""Who reads a workspace's settings."""
+AnyCall = Annotated[Call, _allowed(*Role)]
+"""Whoever is logged in."""
 
 
 def respond(answer: Answer) -> Response:

@@ -10,14 +10,16 @@ DESCRIPTION = """
 Transações de um banco e de lojas, em partidas dobradas.
 
 1. `POST /cadastro` abre uma conta no banco; `POST /lojas` abre uma loja.
-2. `POST /login` devolve o token que as outras rotas pedem (`Authorization: Bearer`).
+2. `POST /login` devolve o token que as outras rotas pedem (`Authorization: Bearer`), por 15 minutos, e um
+   `refresh_token`, que `POST /token/refresh` troca por outro par: cada um vale uma vez.
 3. Rotas que movem dinheiro exigem o cabeçalho `Idempotency-Key`: repetir o pedido com a mesma chave
-   devolve a mesma resposta, sem novo efeito.
+   devolve a mesma resposta, sem novo efeito, por 30 dias; um `id_externo` vale para sempre.
+4. Pedidos demais recebem 429 com `Retry-After`.
 
 Valores: `"10.50"`, `10.5` ou `10`; nas respostas, sempre texto com duas casas. Erros: RFC 9457, com um
 `code` estável; `Accept-Language: en` traz as frases em inglês.
 """
-AUTHENTICATED = ("unauthenticated", "token_expired", "forbidden")
+AUTHENTICATED = ("unauthenticated", "token_expired", "session_ended", "rate_limited", "forbidden")
 MONEY = (
     *AUTHENTICATED, "idempotency_key_missing", "idempotency_key_reused", "request_in_progress", "closed_day",
     "limit_exceeded", "duplicate_transaction",

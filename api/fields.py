@@ -1,13 +1,24 @@
-"""Kinds of fields that the schemas share: amounts, texts. Unknown fields are refused everywhere."""
+"""Kinds of fields that the schemas share: amounts, days, texts. Unknown fields are refused everywhere."""
 
 import re
 import unicodedata
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from fluxo.money import parse_cents
 
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
 
 
@@ -47,8 +58,30 @@ Price = Annotated[int, BeforeValidator(_cents), Field(ge=0), WithJsonSchema(_amo
 """Zero or more, kept in centavos."""
 
 
+def _iso_text(value: object) -> object:
+    # left alone, "0" and 1767225600 would be read as seconds since 1970
+    if not isinstance(value, str | date) or (isinstance(value, str) and not _ISO.match(value)):
+        raise ValueError("must be a date such as 2026-01-05, with time and zone where there is a time")
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_iso_text), Field(ge=date(2000, 1, 1), le=date(2199, 12, 31), examples=["2026-01-05"])
+]
+"""A day written as ISO 8601 has it."""
+Instant = Annotated[AwareDatetime, BeforeValidator(_iso_text), Field(examples=["2026-01-05T12:00:00Z"])]
+"""An instant with its zone, written as ISO 8601 has it."""
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)]
 """A line of text, trimmed, without control characters; ``Field`` gives its length."""
+ExternalId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$"),
+    Field(
+        description="O nome que o cliente dá à transação (sem dados pessoais): com o mesmo, nunca há uma segunda",
+        examples=["pedido-1042"],
+    ),
+]
+"""The caller's own name for a transaction, never to be posted twice. It is extracted: no place for free text."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
 Password = Annotated[str, Field(min_length=8, max_length=128, examples=["correto-cavalo-bateria"])]
 

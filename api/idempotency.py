@@ -2,20 +2,24 @@
 
 A key belongs to (workspace, actor, route). Its answer is written in the commit of the posting; while
 that commit is under way an advisory lock says so to the other workers. Business refusals are stored too;
-a rolled-back failure leaves nothing, so it may be tried again. Answers are kept for good (no purge yet).
+a rolled-back failure leaves nothing, so it may be tried again. Answers are kept for a month: ``api.maintenance``.
+
+What is stored of a refusal (a status of 400 and more) is its seed, from which its sentences are told again.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b, sha256
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from api.context import RequestRecord
 from api.database import AppConnection
+from api.problems import Problem
 
 CLAIM = """
 SELECT pg_try_advisory_xact_lock(given.lock), stored.request_sha256, stored.status, stored.body
@@ -28,6 +32,9 @@ STORE = """
 INSERT INTO fluxo.idempotency_keys (workspace_id, actor_id, route, key, request_sha256, status, body)
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::int2[], %b::jsonb[])
 """
+
+Seed = dict[str, Any]
+"""A refusal as it is stored: its code, language and request id; SQL, which has no sentences, writes them too."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +54,34 @@ class Scope:
     @cached_property
     def lock(self) -> int:
         """The advisory lock of the key; two keys sharing one would only be told to wait."""
-        digest = hashlib.sha256("\0".join(map(str, self.identity)).encode()).digest()
-        return int.from_bytes(digest[:8], "big", signed=True)
+        whose = self.workspace_id.bytes + self.actor_id.bytes + f"{self.route} {self.key}".encode()
+        return int.from_bytes(blake2b(whose, digest_size=8).digest(), "big", signed=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is sent: HTTP status and JSON body."""
 
     status: int
     body: dict[str, Any]
     replayed: bool = False
+
+    @classmethod
+    def refusal(cls, seed: Seed, replayed: bool = False) -> "Answer":
+        """Return the answer that a stored refusal tells, the same each time."""
+        problem = Problem(seed["code"], seed.get("extra"), **seed.get("values", {}))
+        record = RequestRecord(seed["request_id"], "", seed["language"])
+        return cls(problem.kind.status, problem.body(record), replayed)
+
+
+def seed_of(problem: Problem, record: RequestRecord) -> Seed:
+    """Return what is stored of a refusal: what its sentences are made from."""
+    seed: Seed = {"code": problem.code, "language": record.language, "request_id": record.request_id}
+    if problem.extra:
+        seed["extra"] = problem.extra
+    if problem.values:
+        seed["values"] = {name: str(value) for name, value in problem.values.items()}
+    return seed
 
 
 @dataclass(frozen=True)
@@ -71,7 +95,7 @@ class Claim:
 
 def fingerprint(request: object) -> bytes:
     """Return the SHA-256 of what was asked, as validated: ``10.5`` and ``"10.50"`` are the same request."""
-    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).digest()
+    return sha256(json.dumps(request, sort_keys=True, default=str).encode()).digest()
 
 
 async def claim(connection: AppConnection, scopes: Sequence[Scope]) -> list[Claim]:
@@ -85,20 +109,28 @@ async def claim(connection: AppConnection, scopes: Sequence[Scope]) -> list[Clai
     )
     rows = await (await connection.execute(CLAIM, columns)).fetchall()
     return [
-        Claim(free, sha256, None if status is None else Answer(status, body, replayed=True))
-        for free, sha256, status, body in rows
+        Claim(free, request_sha256, None if status is None else told_again(status, body))
+        for free, request_sha256, status, body in rows
     ]
 
 
-async def store(connection: AppConnection, answers: Sequence[tuple[Scope, Answer]]) -> None:
-    """Store answers in the running transaction. A unique violation means that another worker was first."""
+def told_again(status: int, body: dict[str, Any]) -> Answer:
+    """Return the answer that was stored."""
+    return Answer(status, body, True) if status < 400 else Answer.refusal(body, True)
+
+
+async def store(connection: AppConnection, answers: Sequence[tuple[Scope, int, dict[str, Any]]]) -> None:
+    """Store answers (a refusal's seed) in the running transaction.
+
+    A unique violation means that another worker was first.
+    """
     columns = (
-        [scope.workspace_id for scope, _ in answers],
-        [scope.actor_id for scope, _ in answers],
-        [scope.route for scope, _ in answers],
-        [scope.key for scope, _ in answers],
-        [scope.request_sha256 for scope, _ in answers],
-        [answer.status for _, answer in answers],
-        [Jsonb(answer.body) for _, answer in answers],
+        [scope.workspace_id for scope, _, _ in answers],
+        [scope.actor_id for scope, _, _ in answers],
+        [scope.route for scope, _, _ in answers],
+        [scope.key for scope, _, _ in answers],
+        [scope.request_sha256 for scope, _, _ in answers],
+        [status for _, status, _ in answers],
+        [Jsonb(body) for _, _, body in answers],
     )
     await connection.execute(STORE, columns)

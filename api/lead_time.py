@@ -14,6 +14,7 @@ from api import context
 from api.context import RequestRecord
 from api.log_writer import LogWriter
 from api.problems import Problem, language_of, problem_response
+from api.short_way import ShortWay
 from fluxo.ids import uuid7
 
 MAX_BODY_BYTES = 1_000_000
@@ -24,9 +25,10 @@ _log = logging.getLogger("fluxo.api")
 class LeadTimeMiddleware:
     """Pure ASGI: one record a request, with its route, outcome, total and database milliseconds."""
 
-    def __init__(self, app: ASGIApp, writer: LogWriter) -> None:
+    def __init__(self, app: ASGIApp, writer: LogWriter, short_ways: dict[tuple[str, str], ShortWay]) -> None:
         self.app = app
         self.writer = writer
+        self.short_ways = short_ways
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +50,11 @@ class LeadTimeMiddleware:
         try:
             if declared > MAX_BODY_BYTES:
                 raise Problem("body_too_large", limit=MAX_BODY_BYTES)
-            await self.app(scope, _limited(receive), send_and_note)
+            way = self.short_ways.get((scope["method"], scope["path"]))
+            if way is None:
+                await self.app(scope, _limited(receive), send_and_note)
+            else:
+                await way(scope, _limited(receive), send_and_note, self.app)
         except Problem as problem:
             await problem_response(problem, record)(scope, receive, send_and_note)
         except Exception:

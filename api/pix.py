@@ -1,22 +1,26 @@
-"""Pix between customers of the bank: the form of a key, and what a return may still give back."""
+"""Sending a Pix without trying keys out, and the return of one: what it may still give back, until when."""
 
-from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from api.database import AppConnection
-from api.posting import Decision, Draft
+from api.database import AppConnection, within
+from api.dependencies import Call
+from api.idempotency import Answer, Scope
+from api.movements import draft
+from api.posting import Decision, ToPixKey
 from api.problems import Problem
+from api.schemas.pix import PixReturn
 from fluxo.clock import utc_now
-from fluxo.documents import parse_cpf
 from fluxo.ledger.entries import TransactionKind, transfer
-from fluxo.ledger.posting import Transaction
+from fluxo.ledger.pix import RETURN_DAYS
 from fluxo.money import to_text
 
 LOCK_PIX = "SELECT pg_advisory_xact_lock(hashtextextended(%b::text, 0))"
 # a Pix has two entries: the payer's, a debit, and the payee's, a credit; only the payee may return it
 SELECT_RECEIVED = """
-SELECT payer.account_id, t.amount_cents, (
-    SELECT coalesce(sum(r.amount_cents), 0)::int8 FROM fluxo.transactions AS r WHERE r.reverses_id = t.id
+SELECT payer.account_id, t.amount_cents, t.occurred_at, (
+    SELECT coalesce(sum(r.amount_cents), 0)::int8 FROM fluxo.transactions AS r
+    WHERE r.reverses_id = t.id AND r.workspace_id = t.workspace_id
 )
 FROM fluxo.transactions AS t
 JOIN fluxo.entries AS payer ON payer.transaction_id = t.id AND payer.amount_cents > 0
@@ -24,57 +28,55 @@ JOIN fluxo.entries AS payee ON payee.transaction_id = t.id AND payee.amount_cent
 WHERE t.id = %b AND t.workspace_id = %b AND t.kind = 'pix' AND payee.account_id = %b
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Returning:
-    """A payee's wish to give back a Pix; ``amount_cents`` None: what is left of it."""
-
-    workspace_id: UUID
-    account_id: UUID
-    original_id: UUID
-    amount_cents: int | None
+SELECT_ANSWERED = """
+SELECT FROM fluxo.idempotency_keys WHERE workspace_id = %b AND actor_id = %b AND route = %b AND key = %b
+"""
 
 
-def canonical_key(text: str) -> str:
-    """Return a key as it is stored: a CPF in digits, anything else in lower case."""
+async def submit_counted(call: Call, scope: Scope, wish: ToPixKey) -> Answer:
+    """Submit a Pix as a look-up of its key. Raises Problem where the customer has asked for too many.
+
+    What was answered before is answered again however many look-ups are left, and costs none.
+    """
+    lookups = call.api.pix_lookups
     try:
-        return parse_cpf(text)
-    except ValueError:
-        return text.lower()
+        lookups.begin(call.account_id)
+    except Problem:
+        async with within(call.api.pool, scope.workspace_id) as connection:
+            if await (await connection.execute(SELECT_ANSWERED, scope.identity)).fetchone() is None:
+                raise
+        return await call.api.poster.submit(scope, wish)
+    answer: Answer | None = None
+    try:
+        answer = await call.api.poster.submit(scope, wish)
+    finally:
+        lookups.end(call.account_id, answer)
+    return answer
 
 
-async def draft_return(connection: AppConnection, wish: Returning) -> Decision:
-    """Return what a Pix return posts and answers, or its refusal.
+async def draft_return(connection: AppConnection, call: Call, original_id: UUID, given: PixReturn) -> Decision:
+    """Return what a Pix return posts and answers, or its refusal. Without an amount, it gives back what is left.
 
     Runs in the transaction of the posting and holds a lock on the original, so that the sum of its
-    returns never exceeds it.
+    returns never exceeds it. It counts against no limit: what goes back is at most what came.
     """
-    await connection.execute(LOCK_PIX, (f"pix:{wish.original_id}",))
-    found = await (
-        await connection.execute(SELECT_RECEIVED, (wish.original_id, wish.workspace_id, wish.account_id))
-    ).fetchone()
+    await connection.execute(LOCK_PIX, (f"pix:{original_id}",))
+    values = (original_id, call.caller.workspace_id, call.account_id)
+    found = await (await connection.execute(SELECT_RECEIVED, values)).fetchone()
     if found is None:
         return Problem("transaction_not_found")
-    payer, original_cents, returned_cents = found
+    payer, original_cents, occurred_at, returned_cents = found
+    if utc_now() > occurred_at + timedelta(days=RETURN_DAYS):
+        return Problem("return_too_late", days=RETURN_DAYS)
     left = original_cents - returned_cents
-    amount = left if wish.amount_cents is None else wish.amount_cents
+    amount = left if given.valor is None else given.valor
     if amount > left or amount == 0:
         return Problem("return_exceeds_original", left=to_text(left))
-    transaction = Transaction(
-        wish.workspace_id,
+    return draft(
+        call,
         TransactionKind.PIX_RETURN,
-        transfer(wish.account_id, payer, amount),
-        utc_now(),
-        description="Devolução de Pix",
-        reverses_id=wish.original_id,
+        transfer(call.account_id, payer, amount),
+        "Devolução de Pix",
+        external_id=given.id_externo,
+        reverses_id=original_id,
     )
-    return Draft(transaction, posted_body(transaction), balance_of=wish.account_id)
-
-
-def posted_body(transaction: Transaction) -> dict[str, object]:
-    """Return the answer to a movement of money, but for the balance that only the posting knows."""
-    return {
-        "transacao_id": str(transaction.id),
-        "valor": to_text(transaction.amount_cents),
-        "ocorrido_em": transaction.occurred_at.isoformat(),
-    }

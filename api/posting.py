@@ -11,16 +11,11 @@ from uuid import UUID
 
 from api.context import RequestRecord
 from api.database import AppConnection, enter
-from api.idempotency import Answer, Claim, Scope, claim, store
+from api.idempotency import Answer, Claim, Scope, claim, seed_of, store
 from api.problems import Problem
 from fluxo.db.post import post_async
-from fluxo.ledger.posting import PostingBatch, Status, Transaction
+from fluxo.ledger.posting import PostingBatch, Result, Status, Transaction
 from fluxo.money import to_text
-
-BALANCES_AFTER = """
-SELECT transaction_id, balance_after_cents FROM fluxo.entries
-WHERE (transaction_id, account_id) IN (SELECT * FROM unnest(%b::uuid[], %b::uuid[]))
-"""
 
 ACCOUNTS_OF_KEYS = """
 SELECT workspace_id, key, account_id FROM fluxo.pix_keys
@@ -40,6 +35,14 @@ class Draft:
     body: dict[str, Any]
     balance_of: UUID | None = None
     records: tuple[tuple[str, tuple[object, ...]], ...] = ()
+
+    @property
+    def balance_entry(self) -> int:
+        """The position of the last entry on ``balance_of``; -1 where no balance is asked for."""
+        entries = self.transaction.entries
+        if self.balance_of is None:
+            return -1
+        return max(n for n, entry in enumerate(entries) if entry.account_id == self.balance_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,11 @@ class Work:
     outcome: Answer | Problem | None = field(default=None)
 
 
-def _known(work: Work, found: Claim) -> Answer | Problem | None:
+Fresh = tuple[Work, Answer, dict[str, Any]]
+"""A request that was carried out, its answer, and the body that is stored of it."""
+
+
+def known(work: Work, found: Claim) -> Answer | Problem | None:
     """Return the answer that the key has already, a refusal of the key, or None if it is free to use."""
     if found.answer is not None:
         same = found.request_sha256 == work.scope.request_sha256
@@ -88,41 +95,37 @@ def _known(work: Work, found: Claim) -> Answer | Problem | None:
     return None if found.free else Problem("request_in_progress")
 
 
-def _refused(status: Status) -> Problem:
-    if status not in (Status.UNKNOWN_ACCOUNT, Status.UNBALANCED, Status.DUPLICATE):
-        return Problem(status.value)
+def _refusal(work: Work, problem: Problem) -> Fresh:
+    seed = seed_of(problem, work.record)
+    return work, Answer.refusal(seed), seed
+
+
+def _refused(work: Work, result: Result) -> Fresh:
+    """Return the refusal of a transaction that was not posted."""
+    if result.status is Status.DUPLICATE:
+        return _refusal(work, Problem("duplicate_transaction", {"transacao_id": str(result.transaction_id)}))
+    if result.status not in (Status.UNKNOWN_ACCOUNT, Status.UNBALANCED):
+        return _refusal(work, Problem(result.status.value))
     # an unknown account or an unbalanced draft is a fault of ours, never the caller's
-    raise RuntimeError(f"a draft of the API was answered {status.value}")
+    raise RuntimeError(f"a draft of the API was answered {result.status.value}")
 
 
-async def _post(connection: AppConnection, drafts: Sequence[tuple[Work, Draft]]) -> list[tuple[Work, Answer]]:
+async def _post(connection: AppConnection, drafts: Sequence[tuple[Work, Draft]]) -> list[Fresh]:
     """Post drafts and give each its answer. Their rows are in the running transaction."""
-    results = await post_async(connection, PostingBatch.of(draft.transaction for _, draft in drafts))
-    posted = [
-        (work, draft) for (work, draft), result in zip(drafts, results, strict=True) if result.status is Status.POSTED
-    ]
-    wanted = [(d.transaction.id, d.balance_of) for _, d in posted if d.balance_of is not None]
-    balances: dict[UUID, int] = {}
-    if wanted:
-        columns = ([transaction for transaction, _ in wanted], [account for _, account in wanted])
-        balances = dict(await (await connection.execute(BALANCES_AFTER, columns)).fetchall())
-    for _, draft in posted:
+    batch = PostingBatch.of(draft.transaction for _, draft in drafts)
+    batch.correlation_ids = [work.record.request_id for work, _ in drafts]
+    answers: list[Fresh] = []
+    for (work, draft), result in zip(drafts, await post_async(connection, batch), strict=True):
+        if result.status is not Status.POSTED:
+            answers.append(_refused(work, result))
+            continue
         for statement, parameters in draft.records:
             await connection.execute(statement, parameters)
-    answers = []
-    for (work, draft), result in zip(drafts, results, strict=True):
-        if result.status is not Status.POSTED:
-            answers.append((work, _refusal(work, _refused(result.status))))
-            continue
         body = dict(draft.body)
         if draft.balance_of is not None:
-            body["saldo"] = to_text(balances[draft.transaction.id])
-        answers.append((work, Answer(201, body)))
+            body["saldo"] = to_text(result.balances_after[draft.balance_entry])
+        answers.append((work, Answer(201, body), body))
     return answers
-
-
-def _refusal(work: Work, problem: Problem) -> Answer:
-    return Answer(problem.kind.status, problem.body(work.record))
 
 
 async def accounts_of_keys(connection: AppConnection, keys: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], UUID]:
@@ -161,24 +164,26 @@ async def execute(connection: AppConnection, works: Sequence[Work]) -> None:
         claims = await claim(connection, [work.scope for work in works])
         free: list[Work] = []
         for work, found in zip(works, claims, strict=True):
-            if (known := _known(work, found)) is None:
+            if (outcome := known(work, found)) is None:
                 free.append(work)
             else:
-                outcomes.append((work, known))
+                outcomes.append((work, outcome))
         drafts: list[tuple[Work, Draft]] = []
-        fresh: list[tuple[Work, Answer]] = []
+        fresh: list[Fresh] = []
         for work, decision in await _decide(connection, free):
             if isinstance(decision, Problem):
-                fresh.append((work, _refusal(work, decision)))
+                fresh.append(_refusal(work, decision))
             elif isinstance(decision, Recorded):
                 for statement, parameters in decision.records:
                     await connection.execute(statement, parameters)
-                fresh.append((work, Answer(decision.status, decision.body)))
+                fresh.append((work, Answer(decision.status, decision.body), decision.body))
             else:
                 drafts.append((work, decision))
         if drafts:
             fresh += await _post(connection, drafts)
         if fresh:
-            await store(connection, [(work.scope, answer) for work, answer in fresh])
-    for work, outcome in [*outcomes, *fresh]:
+            await store(connection, [(work.scope, answer.status, body) for work, answer, body in fresh])
+    for work, outcome in outcomes:
         work.outcome = outcome
+    for work, answer, _ in fresh:
+        work.outcome = answer

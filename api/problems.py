@@ -13,7 +13,10 @@ TYPE_PREFIX = "urn:fluxo:problem:"
 
 
 class Problem(Exception):
-    """A refusal of the catalogue. ``values`` fill the sentence; ``extra`` are further members of the body."""
+    """A refusal of the catalogue. ``values`` fill the sentence; ``extra`` are further members of the body.
+
+    The value ``retry_after`` (whole seconds) is sent as the header too.
+    """
 
     def __init__(self, code: str, extra: dict[str, Any] | None = None, **values: object) -> None:
         super().__init__(code)
@@ -37,9 +40,17 @@ class Problem(Exception):
         }
 
 
-def json_bytes(body: dict[str, Any]) -> bytes:
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+
+
+def json_text(body: dict[str, Any]) -> str:
     """Serialise a body. Keys are sorted: an answer replayed from storage is the same to the byte."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _encode(body)
+
+
+def json_bytes(body: dict[str, Any]) -> bytes:
+    """Serialise a body as it is sent."""
+    return _encode(body).encode()
 
 
 def problem_response(problem: Problem, record: RequestRecord) -> Response:
@@ -48,6 +59,8 @@ def problem_response(problem: Problem, record: RequestRecord) -> Response:
     headers = {"WWW-Authenticate": "Bearer"} if problem.kind.status == 401 else None
     if problem.code in ("request_in_progress", "service_unavailable"):
         headers = {"Retry-After": "1"}
+    elif "retry_after" in problem.values:
+        headers = {"Retry-After": str(problem.values["retry_after"])}
     return Response(json_bytes(problem.body(record)), problem.kind.status, headers, MEDIA_TYPE)
 
 

@@ -6,6 +6,7 @@ Argon2id with OWASP's parameters, off the event loop and no more at once than th
 
 import asyncio
 import os
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,24 +24,33 @@ TIME_COST = 2
 PARALLELISM = 1
 ACCESS_TOKEN_SECONDS = 15 * 60
 REMEMBERED_TOKENS = 10_000
+REMEMBER_ENDED_SECONDS = ACCESS_TOKEN_SECONDS + 60
+"""A session that has ended is remembered as long as its last access token may live."""
 _ALGORITHM = "HS256"
 _AUDIENCE = "fluxo-api"
 _MIN_SECRET = 32
+
+
+def make_hasher() -> PasswordHasher:
+    """Return what hashes passwords and PINs, with today's parameters."""
+    return PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=PARALLELISM, type=Type.ID)
 
 
 class Passwords:
     """Hash and verify; both take some 20 ms of a processor, in threads of their own."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(
-            time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=PARALLELISM, type=Type.ID
-        )
+        self._hasher = make_hasher()
         self._threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="argon2")
         self._nobody = self._hasher.hash(str(uuid4()))
 
     async def hash(self, password: str) -> str:
         """Return the hash to store."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
+
+    def outdated(self, stored: str) -> bool:
+        """Tell whether a hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Tell whether the password is right. Without a user (None) it takes as long and says no."""
@@ -60,11 +70,14 @@ class Passwords:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking: a user of one workspace. ``account_id`` is the customer's own account."""
+    """Who is asking: a user of one workspace, in a session. ``account_id`` is the customer's own account."""
 
     user_id: UUID
     workspace_id: UUID
     role: str
+    kind: str
+    """Of the workspace: ``bank`` or ``shop``."""
+    session_id: UUID
     customer_id: UUID | None = None
     account_id: UUID | None = None
 
@@ -77,11 +90,16 @@ class InvalidToken(Exception):
     """The token is not one of ours."""
 
 
+class SessionEnded(Exception):
+    """The token was good and its session is over."""
+
+
 class Tokens:
     """Issue and read access tokens.
 
     A token that has been verified is remembered until it expires: verifying costs 0.1 ms, and a client
-    sends the same one for fifteen minutes.
+    sends the same one for fifteen minutes. Sessions that ended in that time are remembered too: ``ended`` tells
+    of those of this worker at once, ``api.maintenance`` of all, every second.
     """
 
     def __init__(self, secret: str) -> None:
@@ -89,6 +107,15 @@ class Tokens:
             raise ConfigurationError(f"FLUXO_JWT_SECRET is too short: give it {_MIN_SECRET} characters or more.")
         self._secret = secret
         self._verified: dict[str, tuple[float, Identity]] = {}
+        self._ended: dict[UUID, float] = {}
+
+    def ended(self, session_ids: Iterable[UUID]) -> None:
+        """Take no more tokens of these sessions; forget those whose tokens have all expired."""
+        now = utc_now().timestamp()
+        for session_id in session_ids:
+            self._ended.setdefault(session_id, now + REMEMBER_ENDED_SECONDS)
+        while self._ended and (oldest := next(iter(self._ended.items())))[1] <= now:
+            del self._ended[oldest[0]]
 
     def issue(self, identity: Identity) -> str:
         """Return a token that is good for ``ACCESS_TOKEN_SECONDS``."""
@@ -98,6 +125,8 @@ class Tokens:
             "sub": str(identity.user_id),
             "ws": str(identity.workspace_id),
             "role": identity.role,
+            "kind": identity.kind,
+            "sid": str(identity.session_id),
             "iat": now,
             "exp": now + timedelta(seconds=ACCESS_TOKEN_SECONDS),
             "jti": str(uuid4()),
@@ -107,7 +136,7 @@ class Tokens:
         return jwt.encode(claims, self._secret, _ALGORITHM)
 
     def read(self, token: str) -> Identity:
-        """Return who the token speaks for. Raises TokenExpired or InvalidToken."""
+        """Return who the token speaks for. Raises TokenExpired, InvalidToken or SessionEnded."""
         known = self._verified.get(token)
         if known is None:
             known = self._verify(token)
@@ -118,6 +147,8 @@ class Tokens:
         if utc_now().timestamp() >= expires_at:
             self._verified.pop(token, None)
             raise TokenExpired
+        if identity.session_id in self._ended:
+            raise SessionEnded
         return identity
 
     def _verify(self, token: str) -> tuple[float, Identity]:
@@ -130,6 +161,8 @@ class Tokens:
                 UUID(claims["sub"]),
                 UUID(claims["ws"]),
                 claims["role"],
+                claims["kind"],
+                UUID(claims["sid"]),
                 UUID(claims["cust"]) if "cust" in claims else None,
                 UUID(claims["acc"]) if "acc" in claims else None,
             )

@@ -33,6 +33,7 @@ def serve(settings: Settings, port: int | None = None, workers: int | None = Non
         loop="uvloop",
         http="httptools",
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         log_config=log_config(settings.log_level),
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

@@ -1,25 +1,36 @@
 """What the routes work with, made at start-up and closed at shutdown; and how a route reaches it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 
-from psycopg_pool import AsyncConnectionPool
+from psycopg import OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.batching import Poster
 from api.books import Books
 from api.database import AppConnection, make_pool
 from api.log_writer import LogWriter
+from api.maintenance import Clockwork, learn_ended_sessions, standing_errands
+from api.rate_limits import PixLookups, RequestLimits
 from api.security import Passwords, Tokens
+from api.terms import TermsOfShops
 from fluxo.db.connect import connect
 from fluxo.db.migrate import head_revision
 from fluxo.db.workspaces import open_workspace
+from fluxo.errors import ServiceDown
 from fluxo.ledger.chart import WorkspaceKind
 from fluxo.settings import Settings
 
 BANK_SLUG = "banco"
 """The bank that customers sign up with; opened at start-up if it is missing."""
+START_PATIENCE_SECONDS = 30.0
+"""How long a worker that starts waits for the database: one that gave up at once would end the whole service."""
+_START_PAUSE_SECONDS = 0.5
+_log = logging.getLogger("fluxo.api")
 
 
 @dataclass(frozen=True)
@@ -30,8 +41,11 @@ class Services:
     pool: AsyncConnectionPool[AppConnection]
     poster: Poster
     books: Books
+    terms: TermsOfShops
     passwords: Passwords
     tokens: Tokens
+    limits: RequestLimits
+    pix_lookups: PixLookups
     log_writer: LogWriter
     head_revision: str
 
@@ -41,32 +55,54 @@ def _open_bank(settings: Settings) -> None:
         open_workspace(connection, BANK_SLUG, WorkspaceKind.BANK, "Banco Fluxo")
 
 
+async def _once_the_database_answers(step: Callable[[], Awaitable[None]]) -> None:
+    """Run a step of the start, again and again while the database is away; at the end of patience raise its error."""
+    until = monotonic() + START_PATIENCE_SECONDS
+    while True:
+        try:
+            await step()
+            return
+        except (ServiceDown, OperationalError, PoolTimeout) as error:
+            if monotonic() > until:
+                raise
+            _log.warning("starting: %s", error)
+            await asyncio.sleep(_START_PAUSE_SECONDS)
+
+
 @asynccontextmanager
 async def open_services(settings: Settings, log_writer: LogWriter) -> AsyncIterator[Services]:
     """Open the pool and start the writers; at the end finish what was accepted, flush the log, close.
 
-    Raises ServiceDown if the database does not answer, ConfigurationError if a secret is missing.
+    Raises ServiceDown if the database does not answer for a while, ConfigurationError if a secret is missing.
     """
     tokens = Tokens(settings.secret("jwt_secret"))
-    await asyncio.to_thread(_open_bank, settings)
+    await _once_the_database_answers(lambda: asyncio.to_thread(_open_bank, settings))
     pool = make_pool(settings)
     passwords = Passwords()
     async with pool:
         poster = Poster(pool)
         poster.start()
         log_writer.start(pool)
+        # before the first request: a token whose session has ended is never taken
+        await _once_the_database_answers(lambda: learn_ended_sessions(pool, tokens))
+        clockwork = Clockwork(standing_errands(pool, tokens))
+        clockwork.start()
         try:
             yield Services(
                 settings,
                 pool,
                 poster,
                 Books(pool),
+                TermsOfShops(pool),
                 passwords,
                 tokens,
+                RequestLimits(settings.api_rate_limit, settings.api_open_rate_limit),
+                PixLookups(),
                 log_writer,
                 await asyncio.to_thread(head_revision),
             )
         finally:
+            await clockwork.stop()
             await poster.stop()
             await log_writer.stop()
             passwords.close()

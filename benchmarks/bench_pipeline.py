@@ -91,7 +91,7 @@ def _copy_in(settings: Settings, data: bytes) -> None:
 
 
 def _binary_rows(settings: Settings) -> bytes:
-    with connect(settings, "extract") as source, source.cursor() as cursor:
+    with connect(settings, "extract", all_workspaces=True) as source, source.cursor() as cursor:
         query = f"COPY (SELECT {', '.join(TABLE.columns)} FROM fluxo.transactions) TO STDOUT (FORMAT binary)"
         with cursor.copy(query.encode()) as copy:
             return b"".join(bytes(part) for part in copy)

@@ -4,7 +4,7 @@ The SQL twin of ``business_date`` is ``fluxo.business_date`` in the operational 
 test holds the two equal.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BUSINESS_TIMEZONE = "America/Sao_Paulo"
@@ -26,6 +26,13 @@ def business_date(instant: datetime) -> date:
 def business_noon(day: date) -> datetime:
     """Return noon of a business day, in UTC: the instant given to records that know only their date."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=_BUSINESS_ZONE).astimezone(UTC)
+
+
+def business_day_end(day: date) -> datetime:
+    """Return the last instant of a business day, in UTC: what is found out when the day is over."""
+    following = day + timedelta(days=1)
+    midnight = datetime(following.year, following.month, following.day, tzinfo=_BUSINESS_ZONE)
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
 def lake_date(recorded_at: datetime) -> date:

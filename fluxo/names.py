@@ -177,6 +177,29 @@ SOURCE_TABLES: tuple[SourceTable, ...] = (
             "recorded_at",
         ),
     ),
+    SourceTable(
+        OUTBOX,
+        Extraction.APPEND,
+        ("position",),
+        (
+            "position",
+            "id",
+            "type",
+            "type_version",
+            "aggregate",
+            "aggregate_id",
+            "aggregate_version",
+            "workspace_id",
+            "correlation_id",
+            "transaction_id",
+            "amount_cents",
+            "balance_after_cents",
+            "reason",
+            "occurred_at",
+            "recorded_at",
+        ),
+        "amount_cents",
+    ),
 )
 SOURCE_TABLE_BY_NAME = {table.name: table for table in SOURCE_TABLES}
 

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API")
     api_workers: int = Field(1, ge=1, le=64, description="Processes of the API")
+    api_rate_limit: float = Field(
+        500, ge=0, description="Requests a second of one user to one process of the API, twice as many at once; 0: any"
+    )
+    api_open_rate_limit: float = Field(
+        100, ge=0, description="The same of one address to the routes that need no token (sign-up, login)"
+    )
     jwt_secret: SecretStr | None = Field(None, description="Key that signs access tokens, 32 characters or more")
 
     lake_url: str | None = Field(

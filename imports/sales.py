@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from fluxo import names
 from fluxo.db.copying import copying
+from fluxo.ids import uuid7
 from fluxo.ledger.posting import Transaction
+from fluxo.ledger.receivables import plan
+from fluxo.ledger.sale_terms import Rates
 from imports.invoices import Invoice
 from imports.ledger import LedgerLoader
 
@@ -19,6 +23,11 @@ ITEM_COLUMNS = (
     "sale_id", "line", "workspace_id", "product_code", "description", "quantity", "unit_price_cents", "total_cents",
     "recorded_at",
 )  # fmt: skip
+RECEIVABLES = "receivables"
+RECEIVABLE_COLUMNS = ("id", "workspace_id", "sale_id", "installment", "amount_cents", "due_date", "recorded_at")
+RECEIVABLE_TYPES = ("uuid", "uuid", "uuid", "int2", "int8", "date", "timestamptz")
+NO_FEES = Rates(debit_fee=Decimal(0), credit_fee=Decimal(0), installments_fee=Decimal(0))
+"""An invoice tells no fee: what the card machine owes is its whole price."""
 ITEM_TYPES = ("uuid", "int4", "uuid", "text", "text", "int4", "int8", "int8", "timestamptz")
 
 
@@ -32,6 +41,7 @@ class SalesLoader(LedgerLoader[Invoice]):
         assert row is not None
         self._copy_sales(posted, row[0])
         self._copy_items(posted, row[0])
+        self._copy_receivables(posted, row[0])
 
     def _copy_sales(self, posted: Sequence[tuple[Invoice, Transaction]], recorded_at: datetime) -> None:
         with copying(self.connection, names.SALES, SALE_COLUMNS) as copy:
@@ -71,3 +81,18 @@ class SalesLoader(LedgerLoader[Invoice]):
                             recorded_at,
                         )
                     )
+
+    def _copy_receivables(self, posted: Sequence[tuple[Invoice, Transaction]], recorded_at: datetime) -> None:
+        """Write what card machines owe, as a sale of the API does; nothing where the file's sales are not by card."""
+        rows = [
+            (uuid7(), self.workspace.id, invoice.id, due.installment, cents, due.due_date, recorded_at)
+            for invoice, _ in posted
+            for due in plan(invoice.gross_cents, invoice.method, 1, invoice.business_date, NO_FEES)
+            if (cents := -due.net_cents if invoice.first.is_return else due.net_cents)
+        ]
+        if not rows:
+            return
+        with copying(self.connection, RECEIVABLES, RECEIVABLE_COLUMNS) as copy:
+            copy.set_types(RECEIVABLE_TYPES)
+            for row in rows:
+                copy.write_row(row)

@@ -71,7 +71,8 @@ def shop_events(seed: int, shop: Shop, days: Days) -> tuple[Events, SaleItems]:
     sales = make_events(
         key, M.SALE, day, days.instants(day, seconds, below(fork(key, "microsecond"), 1_000_000)), gross,
         workspace=shop.number, method=method, installments=installments, cost=cost,
-        taxes=share_of(gross, int(sale_terms.SALES_TAX_RATE * _RATE_SCALE)), fee=fees(gross, method, installments),
+        taxes=share_of(gross, int(sale_terms.USUAL_RATES.sales_tax * _RATE_SCALE)),
+        fee=fees(gross, method, installments),
     )  # fmt: skip
     returns, returned_items = _returns(shop, days, sales, items)
     traded = concat([sales, returns])

@@ -1,53 +1,58 @@
-"""Sign up and log in."""
+"""Sign up, log in, stay logged in, log out."""
 
 import asyncio
 
 from fastapi import APIRouter, Response
 
 from api import context
+from api.audit import Action, audit_record
 from api.customers import Applicant, open_customer, open_shop
-from api.database import looking_up, within
-from api.dependencies import Api
+from api.database import within
+from api.dependencies import CALLER, AnyCall, OpenApi
 from api.documentation import refusals
+from api.login import Entry, log_in, note_caller, refresh, refuse_stranger, workspace_called
 from api.problems import Problem, json_bytes
-from api.schemas.identity import Credentials, CustomerOpened, NewCustomer, NewShop, ShopOpened, Token
-from api.security import ACCESS_TOKEN_SECONDS, Identity
-from fluxo.db.scope import FIND_WORKSPACE
+from api.schemas.identity import Credentials, CustomerOpened, NewCustomer, NewShop, RefreshToken, ShopOpened, Token
+from api.security import ACCESS_TOKEN_SECONDS, Identity, Tokens
+from api.sessions import Ended, Session, revoke
+from api.users import stored_login
+from fluxo.clock import utc_now
 from fluxo.documents import parse_cpf
 
-SELECT_USER = """
-SELECT u.id, u.workspace_id, u.role, u.password_hash, u.customer_id, a.id
-FROM fluxo.users AS u
-LEFT JOIN fluxo.accounts AS a ON a.customer_id = u.customer_id
-WHERE u.workspace_id = %b AND u.login = %b
-ORDER BY a.created_at
-LIMIT 1
-"""
 router = APIRouter(tags=["identidade"])
-
-
-def _stored_login(login: str) -> str:
-    """Return a login as it is stored: a CPF in digits, anything else as it is."""
-    try:
-        return parse_cpf(login)
-    except ValueError:
-        return login
 
 
 def _created(body: dict[str, str]) -> Response:
     return Response(json_bytes(body), 201, media_type="application/json")
 
 
+def token_response(tokens: Tokens, caller: Identity, session: Session) -> Response:
+    """Answer a login: both tokens, which nothing on the way is to keep."""
+    note_caller(caller)
+    body = {
+        "access_token": tokens.issue(caller),
+        "token_type": "bearer",
+        "expires_in": ACCESS_TOKEN_SECONDS,
+        "refresh_token": session.refresh_token,
+        "refresh_expires_in": int((session.expires_at - utc_now()).total_seconds()),
+    }
+    return Response(json_bytes(body), headers={"Cache-Control": "no-store"}, media_type="application/json")
+
+
 @router.post(
-    "/lojas", status_code=201, response_model=ShopOpened, responses=refusals("already_exists"), summary="Abre uma loja"
+    "/lojas",
+    status_code=201,
+    response_model=ShopOpened,
+    responses=refusals("already_exists", "rate_limited"),
+    summary="Abre uma loja",
 )
-async def open_a_shop(given: NewShop, api: Api) -> Response:
+async def open_a_shop(given: NewShop, api: OpenApi) -> Response:
     """Abre o espaço da loja, com seu plano de contas e o usuário do gerente."""
     password_hash = await api.passwords.hash(given.senha)
     record = context.current()
     with record.database_time():
         shop_id = await asyncio.to_thread(
-            open_shop, api.settings, given.slug, given.nome, _stored_login(given.login), password_hash
+            open_shop, api.settings, given.slug, given.nome, stored_login(given.login), password_hash
         )
     record.workspace_id = shop_id
     return _created({"workspace": given.slug, "workspace_id": str(shop_id)})
@@ -57,11 +62,14 @@ async def open_a_shop(given: NewShop, api: Api) -> Response:
     "/cadastro",
     status_code=201,
     response_model=CustomerOpened,
-    responses=refusals("already_exists", "workspace_not_found", "invalid_document"),
+    responses=refusals("already_exists", "workspace_not_found", "invalid_document", "rate_limited"),
     summary="Abre uma conta no banco",
 )
-async def sign_up(given: NewCustomer, api: Api) -> Response:
-    """Cadastra o cliente, abre sua conta e registra o CPF como chave Pix. O login é o CPF."""
+async def sign_up(given: NewCustomer, api: OpenApi) -> Response:
+    """Cadastra o cliente, abre sua conta e registra o CPF como chave Pix. O login é o CPF.
+
+    Um banco que confere a identidade de cada cliente deixa a conta com limites menores até aprová-la.
+    """
     try:
         cpf = parse_cpf(given.documento)
     except ValueError:
@@ -75,23 +83,49 @@ async def sign_up(given: NewCustomer, api: Api) -> Response:
 
 
 @router.post(
-    "/login", response_model=Token, responses=refusals("invalid_credentials"), summary="Entra e recebe o token"
+    "/login",
+    response_model=Token,
+    responses=refusals("invalid_credentials", "too_many_attempts", "locked", "rate_limited"),
+    summary="Entra e recebe os tokens",
 )
-async def log_in(given: Credentials, api: Api) -> Response:
-    """Devolve um token de acesso, válido por 15 minutos."""
-    async with looking_up(api.pool) as connection:
-        workspace = await (await connection.execute(FIND_WORKSPACE, (given.workspace,))).fetchone()
-    found = None
-    if workspace is not None:
-        async with within(api.pool, workspace[0]) as connection:
-            values = (workspace[0], _stored_login(given.login))
-            found = await (await connection.execute(SELECT_USER, values)).fetchone()
-    stored = found[3] if found else None
-    if not await api.passwords.verify(stored, given.senha) or found is None:
-        raise Problem("invalid_credentials")
-    user_id, workspace_id, role, _, customer_id, account_id = found
-    token = api.tokens.issue(Identity(user_id, workspace_id, role, customer_id, account_id))
-    record = context.current()
-    record.workspace_id, record.actor_id, record.customer_id = workspace_id, user_id, customer_id
-    body = {"access_token": token, "token_type": "bearer", "expires_in": ACCESS_TOKEN_SECONDS}
-    return Response(json_bytes(body), headers={"Cache-Control": "no-store"}, media_type="application/json")
+async def enter_with_password(given: Credentials, api: OpenApi) -> Response:
+    """Devolve um token de acesso, válido por 15 minutos, e um refresh_token, que o renova por 30 dias.
+
+    Cinco senhas erradas em seguida fazem esperar 15 minutos.
+    """
+    workspace_id = await workspace_called(api, given.workspace)
+    if workspace_id is None:
+        await refuse_stranger(api, given.senha)
+    return token_response(api.tokens, *await log_in(api, Entry(workspace_id, given.login, given.senha)))
+
+
+@router.post(
+    "/token/refresh",
+    response_model=Token,
+    responses=refusals("invalid_refresh_token", "session_ended", "token_reused", "rate_limited"),
+    summary="Troca o refresh_token por outro",
+)
+async def refresh_tokens(given: RefreshToken, api: OpenApi) -> Response:
+    """Cada refresh_token vale uma vez; usar de novo um que já foi trocado encerra a sessão.
+
+    Quem perdeu a resposta pode repetir o pedido em até 10 segundos, se o token novo não tiver sido usado.
+    """
+    return token_response(api.tokens, *await refresh(api, given.refresh_token))
+
+
+@router.post(
+    "/logout",
+    status_code=204,
+    responses=refusals("unauthenticated", "token_expired", "session_ended", "rate_limited"),
+    summary="Encerra a sessão",
+    openapi_extra=CALLER,
+)
+async def leave(call: AnyCall) -> Response:
+    """Encerra a sessão: nem o token de acesso nem o refresh_token valem mais."""
+    caller = call.caller
+    async with within(call.api.pool, caller.workspace_id) as connection:
+        await revoke(connection, caller.workspace_id, Ended.LOGOUT, session_id=caller.session_id)
+        logout = audit_record(caller, Action.LOGOUT, caller.user_id, session=str(caller.session_id))
+        await connection.execute(*logout)
+    call.api.tokens.ended([caller.session_id])
+    return Response(status_code=204)

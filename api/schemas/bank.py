@@ -1,49 +1,70 @@
-"""Bodies of the routes of a customer's account. Shape, limits and examples; no rule of the business."""
+"""Bodies of a customer's account: balance, movements, history. Shape, limits and examples; no rule of the business."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
-from api.fields import Amount, Given, Line, example
+from api.fields import Amount, Day, ExternalId, Given, Instant, Line, example
+from fluxo.ledger.entries import TransactionKind
+
+NEWEST = 2**62
+POSTED = {
+    "transacao_id": "01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10",
+    "valor": "10.50",
+    "saldo": "110.50",
+    "ocorrido_em": "2026-01-05T12:00:00+00:00",
+}
 
 
 class Movement(Given):
+    model_config = example(valor="10.50")
     valor: Amount
-
-
-class Pix(Given):
-    chave: Annotated[Line, Field(min_length=1, max_length=77, description="CPF, e-mail, telefone ou chave aleatória")]
-    valor: Amount
-    descricao: Annotated[Line, Field(max_length=140)] = ""
-
-
-class Payment(Given):
-    favorecido: Annotated[Line, Field(min_length=1, max_length=140, examples=["Companhia de Energia"])]
-    valor: Amount
-
-
-class PixReturn(Given):
-    valor: Amount | None = Field(None, description="Sem valor, devolve o que resta")
-
-
-class Balance(BaseModel):
-    model_config = example(conta="2.1.1.1234567890", saldo="10.50", moeda="BRL")
-    conta: str
-    saldo: str
-    moeda: str
+    id_externo: ExternalId | None = None
 
 
 class Posted(BaseModel):
-    model_config = example(
-        transacao_id="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10",
-        valor="10.50",
-        saldo="110.50",
-        ocorrido_em="2026-01-05T12:00:00+00:00",
-    )
+    model_config = example(**POSTED)
     transacao_id: str
     valor: str
     saldo: str
     ocorrido_em: str
+
+
+class BalanceAsked(Given):
+    em: Annotated[
+        Instant | None,
+        Field(description="Instante com fuso (o + de um fuso vai como %2B); sem ele, agora"),
+    ] = None
+
+
+class Balance(BaseModel):
+    model_config = example(
+        conta="2.1.1.1234567890", saldo="110.50", reservado="10.00", disponivel="100.50", moeda="BRL"
+    )
+    conta: str
+    saldo: str
+    reservado: str = Field(description="Guardado por reservas ativas")
+    disponivel: str = Field(description="O que pode sair: saldo menos reservado")
+    moeda: str
+    em: str | None = Field(None, description="O instante pedido; ausente no saldo de agora")
+
+
+class HistoryAsked(Given):
+    limite: Annotated[int, Field(ge=1, le=200)] = 20
+    cursor: Annotated[int, Field(ge=1, le=NEWEST, description="O `proximo` da página anterior")] = NEWEST
+    de: Annotated[Day | None, Field(description="Primeiro dia, em São Paulo")] = None
+    ate: Annotated[Day | None, Field(description="Último dia, em São Paulo")] = None
+    tipo: Annotated[list[TransactionKind], Field(max_length=20, description="Só estes tipos; repita para vários")] = []  # noqa: RUF012 - frozen
+    texto: Annotated[
+        Line | None,
+        Field(min_length=1, max_length=140, description="Trecho da descrição ou do outro lado; acentos não contam"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.de is not None and self.ate is not None and self.de > self.ate:
+            raise ValueError("de is after ate")
+        return self
 
 
 class HistoryItem(BaseModel):
@@ -53,8 +74,23 @@ class HistoryItem(BaseModel):
     saldo: str = Field(description="Saldo depois da transação", examples=["110.50"])
     descricao: str
     ocorrido_em: str
+    end_to_end_id: str | None = Field(None, description="De um Pix ou de sua devolução")
 
 
 class History(BaseModel):
+    model_config = example(
+        itens=[
+            {
+                "transacao_id": POSTED["transacao_id"],
+                "tipo": "pix",
+                "valor": "-10.50",
+                "saldo": "110.50",
+                "descricao": "Almoço",
+                "ocorrido_em": POSTED["ocorrido_em"],
+                "end_to_end_id": "EFLUX000020260105120000000abcDEF",
+            }
+        ],
+        proximo="41",
+    )
     itens: list[HistoryItem]
     proximo: str | None = Field(description="Cursor da página seguinte; nulo na última")

@@ -1,10 +1,13 @@
 """Bodies of sign-up and login. Shape, limits and examples; no rule of the business."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from api.fields import Given, Line, Password, Slug
+from api.fields import Given, Line, Password, Slug, example
+
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$"), Field(examples=["4071"])]
 
 STATES = Literal[
     "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR",
@@ -51,7 +54,29 @@ class CustomerOpened(BaseModel):
     workspace: str
 
 
+class RefreshToken(Given):
+    refresh_token: Annotated[
+        str, Field(min_length=1, max_length=200, description="O último que foi devolvido nesta sessão")
+    ]
+
+
+class TillCredentials(Given):
+    dispositivo: Annotated[UUID, Field(description="O id do caixa, de POST /pdv/dispositivos")]
+    segredo: Annotated[str, Field(min_length=1, max_length=200, description="O segredo do caixa")]
+    vendedor: Annotated[Line, Field(min_length=1, max_length=60, examples=["ana"])]
+    pin: Pin
+
+
 class Token(BaseModel):
+    model_config = example(
+        access_token="eyJhbGciOiJIUzI1NiIs...",  # noqa: S106 - an example
+        token_type="bearer",  # noqa: S106 - the scheme's name
+        expires_in=900,
+        refresh_token="AZl_DnxaRz6isQ9qXD2eEA...",  # noqa: S106 - an example
+        refresh_expires_in=2_592_000,
+    )
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the scheme's name
-    expires_in: int
+    expires_in: int = Field(description="Segundos de validade do access_token")
+    refresh_token: str = Field(description="Vale uma vez, em POST /token/refresh")
+    refresh_expires_in: int = Field(description="Segundos até o fim da sessão")

@@ -24,10 +24,13 @@ app = typer.Typer(
 COMMANDS = (
     "db",
     "api",
+    "cliente",
     "simulate",
     "imports",
     "pipeline",
     "verify",
+    "audit",
+    "users",
     "query",
     "dashboards",
     "report",

@@ -31,7 +31,10 @@ _APP_UPDATES = {
 """Columns that the API and the tools may change. Nothing of the ledger is among them."""
 _APP_DELETES = ("idempotency_keys", "refresh_tokens", "sessions", "pix_keys")
 """What is kept for a time only, and Pix keys that their owner gives up."""
-_FUNCTIONS = ("post", "reserve", "release", "expire_all_holds", "lock_books", "find_workspace", "chain_audit")
+_FUNCTIONS = (
+    "post", "post_requests", "reserve", "release", "balance_at", "expire_all_holds", "lock_books", "find_workspace",
+    "chain_audit",
+)  # fmt: skip
 """The functions that act for the owner, each the only way to what it does."""
 _LIMIT_COLUMNS_AT_OPENING = ("account_id", "workspace_id", "kyc_status")
 _BALANCE_COLUMNS_AT_OPENING = ("account_id", "workspace_id", "normal_sign", "floor_cents")

@@ -33,6 +33,9 @@ class TransactionKind(StrEnum):
     TAX = "tax"
     SETTLEMENT = "settlement"
     REVERSAL = "reversal"
+    CASH_IN = "cash_in"
+    CASH_OUT = "cash_out"
+    CASH_DIFFERENCE = "cash_difference"
 
 
 class PaymentMethod(StrEnum):

@@ -5,6 +5,7 @@ from typing import Any
 
 from fluxo import names
 from fluxo.ledger.entries import TransactionKind
+from fluxo.ledger.events import EventType
 from fluxo.money import MAX_CENTS
 
 
@@ -44,6 +45,14 @@ SUITES: dict[str, tuple[Rule, ...]] = {
         Rule(
             "ExpectColumnSumToBeBetween", "debits and credits cancel out",
             {"column": "amount_cents", "min_value": 0, "max_value": 0},
+        ),
+    ),
+    names.OUTBOX: (
+        *_never_null("id", "aggregate_id", "aggregate_version", "workspace_id", "occurred_at"),
+        Rule("ExpectColumnValuesToBeUnique", "id is there once", {"column": "id"}),
+        Rule(
+            "ExpectColumnValuesToBeInSet", "type is an event that is announced",
+            {"column": "type", "value_set": [event.value for event in EventType]},
         ),
     ),
 }  # fmt: skip

@@ -58,9 +58,13 @@ SELECT
     count(*) FILTER (WHERE b.balance_cents <> coalesce(t.last_balance, 0)),
     count(*) FILTER (WHERE b.version <> coalesce(t.version, 0) OR t.gaps > 0),
     count(*) FILTER (WHERE t.jumps > 0),
-    count(*) FILTER (WHERE b.balance_cents < b.floor_cents)
+    count(*) FILTER (WHERE b.balance_cents - b.held_cents < b.floor_cents),
+    count(*) FILTER (WHERE b.held_cents <> coalesce(h.held, 0))
 FROM fluxo.account_balances AS b
 LEFT JOIN totals AS t USING (account_id)
+LEFT JOIN (
+    SELECT account_id, sum(amount_cents) AS held FROM fluxo.holds WHERE status = 'active' GROUP BY account_id
+) AS h USING (account_id)
 """
 _ONCE = """
 SELECT
@@ -70,7 +74,8 @@ SELECT
         GROUP BY workspace_id, external_id HAVING count(*) > 1
      ) AS twice),
     count(*),
-    count(*) FILTER (WHERE status < 300) - count(DISTINCT body ->> 'transacao_id') FILTER (WHERE status < 300)
+    count(body ->> 'transacao_id') FILTER (WHERE status < 300)
+        - count(DISTINCT body ->> 'transacao_id') FILTER (WHERE status < 300)
 FROM fluxo.idempotency_keys
 """
 _ACKNOWLEDGED = """
@@ -78,9 +83,13 @@ WITH answers AS (
     SELECT
         count(*) FILTER (WHERE answer.status < 300) AS accepted,
         count(*) FILTER (WHERE answer.status >= 300) AS refused,
-        count(*) FILTER (WHERE answer.status < 300 AND posted.id IS NULL) AS lost,
+        count(*) FILTER (WHERE answer.status < 300 AND answer.body ? 'transacao_id' AND posted.id IS NULL) AS lost,
         count(*) FILTER (WHERE answer.body ? 'venda_id' AND sale.id IS NULL) AS lost_sales,
-        count(*) FILTER (WHERE answer.status >= 300 AND answer.body ? 'transacao_id') AS traces
+        -- a refused duplicate names the transaction that was first
+        count(*) FILTER (
+            WHERE answer.status >= 300 AND answer.body ? 'transacao_id'
+                AND answer.body ->> 'code' IS DISTINCT FROM 'duplicate_transaction'
+        ) AS traces
     FROM fluxo.idempotency_keys AS answer
     LEFT JOIN fluxo.transactions AS posted
         ON posted.id = (answer.body ->> 'transacao_id')::uuid AND posted.workspace_id = answer.workspace_id
@@ -95,6 +104,20 @@ SELECT
         SELECT sale_id, sum(total_cents) AS total FROM fluxo.sale_items GROUP BY sale_id
      ) AS items ON items.sale_id = s.id WHERE items.total IS DISTINCT FROM s.gross_cents)
 FROM answers
+"""
+_ANNOUNCED = """
+SELECT
+    count(*),
+    count(*) FILTER (WHERE event.aggregate = 'account' AND entry.account_id IS NULL),
+    count(*) FILTER (WHERE event.type = 'transaction.completed' AND header.id IS NULL),
+    count(*) FILTER (WHERE event.type = 'transaction.failed' AND header.id IS NOT NULL)
+FROM fluxo.outbox AS event
+LEFT JOIN fluxo.entries AS entry
+    ON event.aggregate = 'account' AND entry.account_id = event.aggregate_id
+    AND entry.version = event.aggregate_version AND entry.transaction_id = event.transaction_id
+    AND entry.amount_cents = event.amount_cents AND entry.balance_after_cents = event.balance_after_cents
+LEFT JOIN fluxo.transactions AS header
+    ON event.type IN ('transaction.completed', 'transaction.failed') AND header.id = event.aggregate_id
 """
 
 
@@ -120,14 +143,15 @@ def balanced(connection: Connection[TupleRow]) -> Outcome:
 
 
 def balances(connection: Connection[TupleRow]) -> Outcome:
-    """2: balance = sum of entries = last balance_after; no gaps in versions; no balance below its floor."""
-    accounts, total, last, gaps, jumps, floors = _row(connection, _BALANCES)
+    """2: balance = sum of entries = last balance_after; no gaps in versions; what is available is above the floor."""
+    accounts, total, last, gaps, jumps, floors, held = _row(connection, _BALANCES)
     faults = {
         "accounts whose balance is not the sum of their entries": total,
         "accounts whose balance is not the last balance_after": last,
         "accounts with a gap in their versions": gaps,
         "accounts whose balance_after jumps": jumps,
         "accounts below their floor": floors,
+        "accounts whose held amount is not the sum of their active holds": held,
     }
     return outcome_of(faults, f"{accounts:,} accounts equal the sum of their entries, without gaps")
 
@@ -143,13 +167,21 @@ def once(connection: Connection[TupleRow]) -> Outcome:
 
 
 def acknowledged(connection: Connection[TupleRow]) -> Outcome:
-    """4: nothing acknowledged is lost, nothing rejected leaves a trace; a sale is whole."""
+    """4: nothing acknowledged or announced is lost, nothing rejected leaves a trace; a sale is whole."""
     accepted, refused, lost, lost_sales, traces, unbacked, partial = _row(connection, _ACKNOWLEDGED)
+    events, unwritten, uncompleted, kept = _row(connection, _ANNOUNCED)
     faults = {
         "acknowledged answers whose posting is not in the ledger": lost,
         "acknowledged answers whose sale is not there": lost_sales,
         "refusals that left a posting": traces,
         "sales that their posting does not cover": unbacked,
         "sales whose items do not add up to them": partial,
+        "announced entries and balances that are not the ledger's": unwritten,
+        "announced transactions that are not in the ledger": uncompleted,
+        "transactions announced as failed that are in the ledger": kept,
     }
-    return outcome_of(faults, f"{accepted:,} acknowledged answers are in the ledger, {refused:,} refusals are not")
+    return outcome_of(
+        faults,
+        f"{accepted:,} acknowledged answers and {events:,} events are as the ledger says, {refused:,} refusals left "
+        "nothing",
+    )

@@ -36,9 +36,8 @@ CREATE FUNCTION fluxo.announce_postings(
     e_transaction integer[], e_account_id uuid[], e_amount_cents bigint[], e_version bigint[], e_balance_after bigint[]
 ) RETURNS void
 LANGUAGE sql
-SET search_path = fluxo, pg_temp
 AS $$
-    INSERT INTO outbox (
+    INSERT INTO fluxo.outbox (
         type, aggregate, aggregate_id, aggregate_version, workspace_id, correlation_id, transaction_id, amount_cents,
         balance_after_cents, reason, occurred_at, recorded_at
     )
@@ -140,13 +139,12 @@ DECLARE
     raised_night_limits bigint[];
     raised_from timestamptz[];
     used_days date[];
-    used_day bigint[];
+    day_uses bigint[];
     used_nights date[];
-    used_night bigint[];
-    day date;
+    night_uses bigint[];
     night date;
     spent bigint;
-    limits_apply constant boolean := EXISTS (SELECT FROM unnest(t_spender) AS s WHERE s IS NOT NULL);
+    limits_apply constant boolean := cardinality(array_remove(t_spender, NULL)) > 0;
     -- the holds that are captured here
     hold_ids uuid[] := '{}';
     hold_slots integer[];
@@ -163,6 +161,8 @@ DECLARE
     -- position of the first one in this batch with the same external id
     known text[];
     twins integer[];
+    days date[];  -- its business date
+    amounts bigint[] := array_fill(0::bigint, ARRAY[transactions_n]);  -- the sum of its debits
     max_amount constant bigint := 1000000000000;  -- fluxo.money.MAX_CENTS
     max_balance constant bigint := 1000000000000000;  -- fluxo.money.MAX_BALANCE
     commit_time timestamptz;
@@ -224,7 +224,7 @@ BEGIN
             array_agg(l.used_night ORDER BY a.slot), array_agg(l.used_night_cents ORDER BY a.slot)
         INTO
             transaction_limits, daily_limits, night_limits, raised_night_limits, raised_from,
-            used_days, used_day, used_nights, used_night
+            used_days, day_uses, used_nights, night_uses
         FROM unnest(account_ids) WITH ORDINALITY AS a (account_id, slot)
         LEFT JOIN account_limits AS l ON l.account_id = a.account_id AND l.account_id = ANY (t_spender)
         LEFT JOIN workspace_settings AS s ON s.workspace_id = l.workspace_id;
@@ -235,30 +235,37 @@ BEGIN
     FROM unnest(e_account_id) WITH ORDINALITY AS given (account_id, ordinality)
     LEFT JOIN unnest(account_ids) WITH ORDINALITY AS a (account_id, slot) USING (account_id);
 
-    SELECT array_agg(
-        CASE
-            WHEN earlier.id IS NOT NULL THEN 'duplicate'
-            WHEN closed.business_date IS NOT NULL THEN 'closed_day'
-            ELSE ''
-        END ORDER BY given.ordinality
-    ), array_agg(coalesce(earlier.id, given.id) ORDER BY given.ordinality),
-    array_agg(given.twin ORDER BY given.ordinality)
-    INTO known, posted_ids, twins
-    FROM (
+    -- lookups of single rows, not joins: a plan made while a table was small must stay good when it has grown
+    SELECT
+        array_agg(day.business_date ORDER BY given.t),
+        array_agg(CASE WHEN EXISTS (
+            SELECT FROM closed_days AS closed
+            WHERE closed.workspace_id = given.workspace_id AND closed.business_date = day.business_date
+        ) THEN 'closed_day' ELSE '' END ORDER BY given.t)
+    INTO days, known
+    FROM unnest(t_workspace_id, t_occurred_at) WITH ORDINALITY AS given (workspace_id, occurred_at, t)
+    CROSS JOIN LATERAL (SELECT business_date(given.occurred_at) AS business_date) AS day;
+    IF cardinality(array_remove(t_external_id, NULL)) > 0 THEN
         SELECT
-            g.*,
-            CASE
-                WHEN g.external_id IS NULL THEN g.ordinality
-                ELSE min(g.ordinality) OVER (PARTITION BY g.workspace_id, g.external_id)
-            END AS twin
-        FROM unnest(t_id, t_workspace_id, t_external_id, t_occurred_at)
-            WITH ORDINALITY AS g (id, workspace_id, external_id, occurred_at, ordinality)
-    ) AS given
-    LEFT JOIN transactions AS earlier
-        ON earlier.workspace_id = given.workspace_id AND earlier.external_id = given.external_id
-    LEFT JOIN closed_days AS closed
-        ON closed.workspace_id = given.workspace_id
-        AND closed.business_date = business_date(given.occurred_at);
+            array_agg(coalesce(earlier.id, given.id) ORDER BY given.t),
+            array_agg(CASE WHEN earlier.id IS NULL THEN known[given.t] ELSE 'duplicate' END ORDER BY given.t),
+            array_agg(given.twin ORDER BY given.t)
+        INTO posted_ids, known, twins
+        FROM (
+            SELECT
+                g.*,
+                CASE
+                    WHEN g.external_id IS NULL THEN g.t
+                    ELSE min(g.t) OVER (PARTITION BY g.workspace_id, g.external_id)
+                END AS twin
+            FROM unnest(t_id, t_workspace_id, t_external_id) WITH ORDINALITY AS g (id, workspace_id, external_id, t)
+        ) AS given
+        LEFT JOIN LATERAL (
+            SELECT found.id FROM transactions AS found
+            WHERE found.workspace_id = given.workspace_id AND found.external_id = given.external_id
+            LIMIT 1
+        ) AS earlier ON true;
+    END IF;
 
     FOR t IN 1..transactions_n LOOP
         last_entry := first_entry - 1;
@@ -325,29 +332,28 @@ BEGIN
                         spent := spent - signs[limited] * e_amount_cents[e];
                     END IF;
                 END LOOP;
-                day := business_date(t_occurred_at[t]);
                 night := CASE WHEN t_kind[t] = 'pix' THEN night_of(t_occurred_at[t]) END;
-                IF day > used_days[limited] THEN
-                    used_days[limited] := day;
-                    used_day[limited] := 0;
+                IF days[t] > used_days[limited] THEN
+                    used_days[limited] := days[t];
+                    day_uses[limited] := 0;
                 END IF;
                 IF night > used_nights[limited] THEN
                     used_nights[limited] := night;
-                    used_night[limited] := 0;
+                    night_uses[limited] := 0;
                 END IF;
                 IF spent > transaction_limits[limited] THEN
                     verdict := 'transaction_limit_exceeded';
-                ELSIF used_day[limited] + spent > daily_limits[limited] THEN
+                ELSIF day_uses[limited] + spent > daily_limits[limited] THEN
                     verdict := 'daily_limit_exceeded';
-                ELSIF night IS NOT NULL AND used_night[limited] + spent > (CASE
+                ELSIF night IS NOT NULL AND night_uses[limited] + spent > (CASE
                     WHEN raised_from[limited] <= t_occurred_at[t] THEN raised_night_limits[limited]
                     ELSE night_limits[limited]
                 END) THEN
                     verdict := 'night_limit_exceeded';
                 ELSE
-                    used_day[limited] := used_day[limited] + spent;
+                    day_uses[limited] := day_uses[limited] + spent;
                     IF night IS NOT NULL THEN
-                        used_night[limited] := used_night[limited] + spent;
+                        night_uses[limited] := night_uses[limited] + spent;
                     END IF;
                 END IF;
                 IF verdict <> '' THEN
@@ -383,9 +389,9 @@ BEGIN
         END IF;
         IF verdict <> '' THEN
             IF limited IS NOT NULL THEN
-                used_day[limited] := used_day[limited] - spent;
+                day_uses[limited] := day_uses[limited] - spent;
                 IF night IS NOT NULL THEN
-                    used_night[limited] := used_night[limited] - spent;
+                    night_uses[limited] := night_uses[limited] - spent;
                 END IF;
             END IF;
             IF hold_transactions[h] = t_id[t] THEN
@@ -396,6 +402,7 @@ BEGIN
             statuses[t] := verdict;
             accepted[t] := false;
         END IF;
+        amounts[t] := turnover / 2;
         first_entry := last_entry + 1;
     END LOOP;
     IF first_entry <= entries_n THEN
@@ -408,22 +415,16 @@ BEGIN
         occurred_at, business_date, recorded_at
     )
     SELECT
-        given.id, given.workspace_id, given.kind, amounts.amount_cents, given.description,
+        given.id, given.workspace_id, given.kind, given.amount_cents, given.description,
         given.counterparty, given.external_id, given.reverses_id, given.occurred_at,
-        business_date(given.occurred_at), coalesce(given.recorded_at, commit_time)
+        given.business_date, coalesce(given.recorded_at, commit_time)
     FROM unnest(
-        t_id, t_workspace_id, t_kind, t_description, t_counterparty, t_external_id, t_reverses_id,
-        t_occurred_at, t_recorded_at, accepted
-    ) WITH ORDINALITY AS given (
-        id, workspace_id, kind, description, counterparty, external_id, reverses_id, occurred_at,
-        recorded_at, accepted, ordinality
+        t_id, t_workspace_id, t_kind, amounts, t_description, t_counterparty, t_external_id, t_reverses_id,
+        t_occurred_at, days, t_recorded_at, accepted
+    ) AS given (
+        id, workspace_id, kind, amount_cents, description, counterparty, external_id, reverses_id,
+        occurred_at, business_date, recorded_at, accepted
     )
-    JOIN (
-        SELECT entry.t AS ordinality, sum(entry.amount_cents) AS amount_cents
-        FROM unnest(e_transaction, e_amount_cents) AS entry (t, amount_cents)
-        WHERE entry.amount_cents > 0
-        GROUP BY entry.t
-    ) AS amounts USING (ordinality)
     WHERE given.accepted;
 
     INSERT INTO entries (
@@ -432,27 +433,28 @@ BEGIN
     )
     SELECT
         entry.account_id, entry.version, header.id, header.workspace_id, entry.amount_cents,
-        entry.balance_after, business_date(header.occurred_at), coalesce(header.recorded_at, commit_time)
+        entry.balance_after, header.business_date, coalesce(header.recorded_at, commit_time)
     FROM unnest(e_transaction, e_account_id, e_amount_cents, e_version, e_balance_after)
         AS entry (t, account_id, amount_cents, version, balance_after)
-    JOIN unnest(t_id, t_workspace_id, t_occurred_at, t_recorded_at, accepted)
-        WITH ORDINALITY AS header (id, workspace_id, occurred_at, recorded_at, accepted, t) USING (t)
+    JOIN unnest(t_id, t_workspace_id, days, t_recorded_at, accepted)
+        WITH ORDINALITY AS header (id, workspace_id, business_date, recorded_at, accepted, t) USING (t)
     WHERE header.accepted;
 
     UPDATE account_balances AS b
     SET balance_cents = moved.balance_cents, version = moved.version, held_cents = moved.held_cents
     FROM unnest(account_ids, balances, versions, held, held_before)
         AS moved (account_id, balance_cents, version, held_cents, held_before)
-    WHERE b.account_id = moved.account_id
+    WHERE b.account_id = moved.account_id AND b.account_id = ANY (account_ids)
         AND (b.version <> moved.version OR moved.held_cents <> moved.held_before);
 
     IF limits_apply THEN
         UPDATE account_limits AS l
         SET used_day = u.day, used_day_cents = u.day_cents, used_night = u.night, used_night_cents = u.night_cents
-        FROM unnest(account_ids, used_days, used_day, used_nights, used_night)
+        FROM unnest(account_ids, used_days, day_uses, used_nights, night_uses)
             AS u (account_id, day, day_cents, night, night_cents)
         WHERE l.account_id = u.account_id AND l.account_id = ANY (t_spender)
-            AND (l.used_day_cents <> u.day_cents OR l.used_night_cents <> u.night_cents OR l.used_day <> u.day OR l.used_night <> u.night);
+            AND (l.used_day, l.used_day_cents, l.used_night, l.used_night_cents)
+                <> (u.day, u.day_cents, u.night, u.night_cents);
     END IF;
     IF cardinality(hold_ids) > 0 THEN
         UPDATE holds AS done

@@ -55,6 +55,7 @@ CREATE TABLE fluxo.holds (
         AND captured_cents BETWEEN 1 AND amount_cents
     )
 );
+CREATE INDEX holds_account_id_idx ON fluxo.holds (account_id, id);
 CREATE INDEX holds_active_idx ON fluxo.holds (account_id, expires_at) WHERE status = 'active';
 
 -- What a customer may send, and what of it is used: a row for each account that has limits, moved by
@@ -92,7 +93,8 @@ CREATE TABLE fluxo.receivables (
     settlement_id uuid REFERENCES fluxo.transactions (id),
     settled_at timestamptz,
     recorded_at timestamptz NOT NULL,
-    CONSTRAINT receivables_settled_check CHECK ((settlement_id IS NULL) = (settled_at IS NULL))
+    -- what nets to nothing on its day is settled without a transaction
+    CONSTRAINT receivables_settled_check CHECK (settlement_id IS NULL OR settled_at IS NOT NULL)
 );
 CREATE INDEX receivables_sale_id_idx ON fluxo.receivables (sale_id);
 CREATE INDEX receivables_open_idx ON fluxo.receivables (workspace_id, due_date) WHERE settled_at IS NULL;
@@ -127,7 +129,8 @@ CREATE TABLE fluxo.devices (
     revoked_at timestamptz
 );
 
--- A session is a family of refresh tokens, of which one at a time is good. Only hashes are kept.
+-- A session is a family of refresh tokens, of which one at a time is good (used_at is NULL): the index holds a
+-- family to it, whatever the API does. Only hashes are kept; replaces is the one that was exchanged for it.
 CREATE TABLE fluxo.sessions (
     id uuid PRIMARY KEY,
     workspace_id uuid NOT NULL REFERENCES fluxo.workspaces (id),
@@ -147,10 +150,12 @@ CREATE TABLE fluxo.refresh_tokens (
     token_sha256 bytea PRIMARY KEY,
     workspace_id uuid NOT NULL REFERENCES fluxo.workspaces (id),
     session_id uuid NOT NULL REFERENCES fluxo.sessions (id),
+    replaces_sha256 bytea,
     issued_at timestamptz NOT NULL DEFAULT now(),
     used_at timestamptz
 );
 CREATE INDEX refresh_tokens_session_id_idx ON fluxo.refresh_tokens (session_id);
+CREATE UNIQUE INDEX refresh_tokens_good_key ON fluxo.refresh_tokens (session_id) WHERE used_at IS NULL;
 
 -- Events for other systems, written in the commit of what they tell. A relay reads them by position, only
 -- below the oldest transaction still open (xid), so that it misses none. Facts are columns, no personal data.
@@ -173,6 +178,11 @@ CREATE TABLE fluxo.outbox (
     xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX outbox_recorded_at_idx ON fluxo.outbox USING brin (recorded_at) WITH (pages_per_range = 16);
+CREATE INDEX outbox_customer_idx ON fluxo.outbox (aggregate_id) WHERE aggregate = 'customer';
+
+-- Answers are kept for a month: an errand finds the older ones by this.
+CREATE INDEX idempotency_keys_created_at_idx ON fluxo.idempotency_keys USING brin (created_at)
+    WITH (pages_per_range = 16);
 
 -- Who did what that is not a posting: logins, locks, roles, limits, closings, reversals. Never changed.
 CREATE TABLE fluxo.audit_log (
@@ -195,6 +205,10 @@ CREATE TABLE fluxo.audit_chain (
     xid xid8 NOT NULL,
     hash bytea NOT NULL CONSTRAINT audit_chain_hash_check CHECK (length(hash) = 32)
 );
+
+-- fluxo.post, the only writer, has held the workspace against that of the accounts. A foreign key would lock
+-- the one row of the workspace, shared, in every posting of everybody's.
+ALTER TABLE fluxo.transactions DROP CONSTRAINT transactions_workspace_id_fkey;
 
 -- Accounts that charts have gained since.
 INSERT INTO fluxo.accounts (id, workspace_id, code, name, kind, normal_side, account_group, dre_line)

@@ -93,7 +93,9 @@ refresh_tokens = Table(
     Column("token_sha256", LargeBinary, primary_key=True),
     workspace_id(),
     Column("session_id", Uuid, ForeignKey("fluxo.sessions.id"), nullable=False),
+    Column("replaces_sha256", LargeBinary),
     instant("issued_at", default=True),
     instant("used_at", nullable=True),
     Index("refresh_tokens_session_id_idx", "session_id"),
+    Index("refresh_tokens_good_key", "session_id", unique=True, postgresql_where=text("used_at IS NULL")),
 )

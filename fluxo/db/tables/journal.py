@@ -66,6 +66,12 @@ idempotency_keys = Table(
     Column("status", SmallInteger, nullable=False),
     Column("body", JSONB, nullable=False),
     instant("created_at", default=True),
+    Index(
+        "idempotency_keys_created_at_idx",
+        "created_at",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 16},
+    ),
 )
 
 outbox = Table(

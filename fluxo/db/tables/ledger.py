@@ -131,7 +131,7 @@ transactions = Table(
     names.TRANSACTIONS,
     metadata,
     Column("id", Uuid, primary_key=True),
-    workspace_id(),
+    Column("workspace_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("amount_cents", BigInteger, nullable=False),
     Column("description", Text, nullable=False, server_default=text("''")),
@@ -190,6 +190,7 @@ holds = Table(
         "AND captured_cents BETWEEN 1 AND amount_cents",
         name="holds_captured_check",
     ),
+    Index("holds_account_id_idx", "account_id", "id"),
     Index("holds_active_idx", "account_id", "expires_at", postgresql_where=text("status = 'active'")),
 )
 

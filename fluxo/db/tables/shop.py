@@ -80,7 +80,7 @@ receivables = Table(
     instant("settled_at", nullable=True),
     instant("recorded_at"),
     CheckConstraint("amount_cents <> 0", name="receivables_amount_cents_check"),
-    CheckConstraint("(settlement_id IS NULL) = (settled_at IS NULL)", name="receivables_settled_check"),
+    CheckConstraint("settlement_id IS NULL OR settled_at IS NOT NULL", name="receivables_settled_check"),
     Index("receivables_sale_id_idx", "sale_id"),
     Index("receivables_open_idx", "workspace_id", "due_date", postgresql_where=text("settled_at IS NULL")),
 )

@@ -109,3 +109,18 @@ def test_a_shop_s_file_does_not_go_into_a_bank(load, db):
     load("one-bank", "1,77,1993-01-05,1,C,1,,,,CZK\n")
     with pytest.raises(ImportRefused, match="Workspace one-bank is a bank"):
         load("one-bank", LINES, SALES_MAPPING.replace("GBP", "CZK"))
+
+
+def test_what_was_paid_by_card_is_owed_by_the_machine(load, db):
+    lines = "1,2011-07-01 10:00,p1,Caneca,2,1.50,\nC2,2011-07-02 10:00,p1,Caneca,-1,1.50,\n"
+    load("by-card", lines, SALES_MAPPING + "payment_method: credit_card\n")
+    rows = db.execute(
+        "SELECT r.due_date::text, r.amount_cents, r.settled_at FROM fluxo.receivables AS r "
+        "JOIN fluxo.workspaces AS w ON w.id = r.workspace_id WHERE w.slug = 'by-card' ORDER BY 1"
+    ).fetchall()
+    assert rows == [("2011-07-31", 300, None), ("2011-08-01", -150, None)]
+    (owed,) = db.execute(
+        "SELECT b.balance_cents FROM fluxo.account_balances AS b JOIN fluxo.accounts AS a ON a.id = b.account_id "
+        "JOIN fluxo.workspaces AS w ON w.id = a.workspace_id WHERE w.slug = 'by-card' AND a.code = '1.2.1'"
+    ).fetchone()
+    assert owed == 150

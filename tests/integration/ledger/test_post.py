@@ -1,85 +1,24 @@
-"""The posting function against a plain model: the same statuses, balances and versions, always."""
+"""The posting function, rule by rule; ``test_state_machine`` holds all of them together against a model."""
 
-import itertools
 import threading
-from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from queue import Queue
-from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from fluxo.clock import business_date, utc_now
 from fluxo.db.connect import connect
 from fluxo.db.post import post
-from fluxo.db.workspaces import NewAccount, Workspace, accounts_by_code, open_accounts, open_workspace
 from fluxo.ids import uuid7
-from fluxo.ledger import chart
-from fluxo.ledger.chart import AccountTemplate, Kind, WorkspaceKind
 from fluxo.ledger.entries import transfer
 from fluxo.ledger.posting import Entry, PostingBatch, Status, Transaction
 from fluxo.money import MAX_BALANCE, MAX_CENTS
 from fluxo.settings import Settings
-
-WRONG_ACCOUNT_TOTALS = """
-SELECT count(*) FROM fluxo.account_balances AS b
-LEFT JOIN (
-    SELECT account_id, sum(amount_cents) AS total, max(version) AS last, count(*) AS entries
-    FROM fluxo.entries GROUP BY account_id
-) AS e USING (account_id)
-WHERE b.balance_cents <> coalesce(e.total, 0) * b.normal_sign
-    OR b.version <> coalesce(e.last, 0) OR coalesce(e.entries, 0) <> b.version
-"""
-UNBALANCED = (
-    "SELECT count(*) FROM (SELECT 1 FROM fluxo.entries GROUP BY transaction_id HAVING sum(amount_cents) <> 0) AS x"
-)
-numbers = itertools.count(1)
-
-
-@dataclass
-class Books:
-    settings: Settings
-    workspace: Workspace
-    cash: UUID
-    customers: list[UUID]
-
-    def balances(self) -> dict[UUID, tuple[int, int]]:
-        with connect(self.settings, "app", all_workspaces=True) as connection:
-            rows = connection.execute(
-                "SELECT account_id, balance_cents, version FROM fluxo.account_balances"
-            ).fetchall()
-        return {account: (balance, version) for account, balance, version in rows}
-
-
-def open_books(settings: Settings, customers: int = 4) -> Books:
-    number = next(numbers)
-    with connect(settings, "app", all_workspaces=True) as connection:
-        workspace = open_workspace(connection, f"banco-{number}", WorkspaceKind.BANK, "Banco")
-        new = [
-            NewAccount(
-                AccountTemplate(chart.customer_account_code(str(i)), "c", Kind.LIABILITY, chart.CUSTOMER_DEPOSITS),
-                None,
-                0,
-            )
-            for i in range(customers)
-        ]
-        ids = open_accounts(connection, workspace.id, new)
-        return Books(settings, workspace, accounts_by_code(connection, workspace.id)[chart.CASH], ids)
-
-
-def move(books: Books, debit: UUID, credit: UUID, cents: int, external_id: str | None = None) -> Transaction:
-    return Transaction(books.workspace.id, "pix", transfer(debit, credit, cents), utc_now(), external_id=external_id)
-
-
-def assert_ledger_holds(settings: Settings) -> None:
-    with connect(settings, "owner") as connection:
-        assert connection.execute(WRONG_ACCOUNT_TOTALS).fetchone() == (0,)
-        assert connection.execute(UNBALANCED).fetchone() == (0,)
+from tests.integration.ledger.books import Books, broken_invariants, open_books
 
 
 @pytest.fixture
@@ -87,70 +26,15 @@ def books(settings: Settings) -> Books:
     return open_books(settings)
 
 
-moves = st.lists(
-    st.tuples(
-        st.integers(-1, 3), st.integers(-1, 3), st.integers(1, 500), st.one_of(st.none(), st.sampled_from("abc"))
-    ),
-    max_size=12,
-)
-
-
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(batches=st.lists(moves, min_size=1, max_size=4))
-def test_batches_give_what_posting_one_after_the_other_gives(
-    settings: Settings, batches: list[list[tuple[int, int, int, str | None]]]
-) -> None:
-    books = open_books(settings)
-    balance = Counter(dict.fromkeys(books.customers, 0))
-    version: Counter[UUID] = Counter()
-    known: dict[str, Status] = {}
-    for batch in batches:
-        transactions, expected = [], []
-        for source, target, cents, external_id in batch:
-            payer = books.cash if source < 0 else books.customers[source]
-            payee = books.cash if target < 0 else books.customers[target]
-            if payer == payee:
-                continue
-            transactions.append(move(books, payer, payee, cents, external_id))
-            if external_id in known:
-                earlier = known[external_id]
-                expected.append(Status.DUPLICATE if earlier is Status.POSTED else earlier)
-                continue
-            # a customer's account is a liability: a debit takes money out of it
-            status = Status.POSTED
-            if payer != books.cash and balance[payer] < cents:
-                status = Status.INSUFFICIENT_FUNDS
-            if external_id:
-                known[external_id] = status
-            if status is Status.POSTED:
-                balance[payer] += cents if payer == books.cash else -cents
-                balance[payee] += -cents if payee == books.cash else cents
-                version[payer] += 1
-                version[payee] += 1
-            expected.append(status)
-        with connect(settings, "app", all_workspaces=True) as connection:
-            results = post(connection, PostingBatch.of(transactions))
-        assert [result.status for result in results] == expected
-        # a refusal leaves no trace: in a later batch the same external id is judged afresh
-        known = {key: status for key, status in known.items() if status is Status.POSTED}
-    found = books.balances()
-    for account in [books.cash, *books.customers]:
-        assert found[account] == (balance[account], version[account])
-
-
-def test_the_ledger_holds_after_all_that(settings: Settings) -> None:
-    assert_ledger_holds(settings)
-
-
 def test_one_that_breaks_a_rule_fails_alone(books: Books) -> None:
     a, b, *_ = books.customers
     stranger = open_books(books.settings).customers[0]
     batch = PostingBatch.of([
-        move(books, books.cash, a, 1000),
-        move(books, a, b, 5000),
-        move(books, a, stranger, 10),
-        move(books, a, uuid7(), 10),
-        move(books, a, b, 400),
+        books.move(books.cash, a, 1000),
+        books.move(a, b, 5000),
+        books.move(a, stranger, 10),
+        books.move(a, uuid7(), 10),
+        books.move(a, b, 400),
     ])  # fmt: skip
     batch.entry_amounts[0] = 1000
     with connect(books.settings, "app", all_workspaces=True) as connection:
@@ -163,7 +47,7 @@ def test_one_that_breaks_a_rule_fails_alone(books: Books) -> None:
 
 
 def test_entries_that_do_not_sum_to_zero_are_refused_by_the_database_too(books: Books) -> None:
-    batch = PostingBatch.of([move(books, books.cash, books.customers[0], 1000)])
+    batch = PostingBatch.of([books.move(books.cash, books.customers[0], 1000)])
     batch.entry_amounts[0] = 999
     with connect(books.settings, "app", all_workspaces=True) as connection:
         assert post(connection, batch)[0].status is Status.UNBALANCED
@@ -175,16 +59,16 @@ def test_what_would_pass_a_limit_is_refused_alone(settings: Settings) -> None:
     books = open_books(settings)
     house, full, neighbour, _ = [books.cash, *books.customers[:3]]
     with connect(settings, "app", all_workspaces=True) as connection:
-        largest = PostingBatch.of([move(books, house, full, MAX_CENTS) for _ in range(MAX_BALANCE // MAX_CENTS)])
+        largest = PostingBatch.of([books.move(house, full, MAX_CENTS) for _ in range(MAX_BALANCE // MAX_CENTS)])
         assert {result.status for result in post(connection, largest)} == {Status.POSTED}
         batch = PostingBatch.of([
-            move(books, neighbour, full, 1),
-            move(books, house, neighbour, 1),
-            move(books, full, neighbour, 1),
-            move(books, house, full, 1),
-            move(books, house, neighbour, 1),
-            move(books, full, neighbour, MAX_CENTS + 1),
-            move(books, full, neighbour, 2**63 - 1),
+            books.move(neighbour, full, 1),
+            books.move(house, neighbour, 1),
+            books.move(full, neighbour, 1),
+            books.move(house, full, 1),
+            books.move(house, neighbour, 1),
+            books.move(full, neighbour, MAX_CENTS + 1),
+            books.move(full, neighbour, 2**63 - 1),
         ])  # fmt: skip
         assert [result.status for result in post(connection, batch)] == [
             Status.INSUFFICIENT_FUNDS, Status.LIMIT_EXCEEDED, Status.POSTED, Status.LIMIT_EXCEEDED,
@@ -206,7 +90,7 @@ def test_many_entries_of_one_transaction_do_not_pass_the_limit_either(books: Boo
 @pytest.mark.parametrize("turns", [[2, 2, 1, 1], [1, 1, 2, 2, 1], [1, 1, 2, 2, 3], [1, 1, 2, 2, None], [0, 1, 1, 2, 2]])
 def test_entries_out_of_their_turn_fail_the_batch(books: Books, turns: list[int | None]) -> None:
     a, b, *_ = books.customers
-    batch = PostingBatch.of([move(books, books.cash, a, 10), move(books, books.cash, b, 10)])
+    batch = PostingBatch.of([books.move(books.cash, a, 10), books.move(books.cash, b, 10)])
     if len(turns) > 4:
         batch.entry_account_ids.append(a)
         batch.entry_amounts.append(10)
@@ -217,7 +101,7 @@ def test_entries_out_of_their_turn_fail_the_batch(books: Books, turns: list[int 
 
 
 def test_an_entry_without_an_amount_fails_the_batch(books: Books) -> None:
-    batch = PostingBatch.of([move(books, books.cash, books.customers[0], 10)])
+    batch = PostingBatch.of([books.move(books.cash, books.customers[0], 10)])
     batch.entry_amounts[1] = None  # type: ignore[call-overload]
     with connect(books.settings, "app") as connection, pytest.raises(psycopg.errors.NullValueNotAllowed):
         post(connection, batch)
@@ -230,7 +114,7 @@ def test_instants_are_in_the_order_of_versions(books: Books) -> None:
             post(late, PostingBatch.of([deposit()]))
 
     def deposit() -> Transaction:
-        return move(books, books.cash, books.customers[0], 10)
+        return books.move(books.cash, books.customers[0], 10)
 
     pids: Queue[int] = Queue()
     with connect(books.settings, "app") as first, connect(books.settings, "admin", autocommit=True) as watcher:
@@ -276,7 +160,7 @@ def test_business_date_is_the_same_in_sql_and_in_python(settings: Settings) -> N
 def test_circles_under_concurrency_neither_deadlock_nor_lose_a_centavo(settings: Settings) -> None:
     books = open_books(settings, customers=6)
     with connect(settings, "app", all_workspaces=True) as connection:
-        post(connection, PostingBatch.of([move(books, books.cash, c, 100_000) for c in books.customers]))
+        post(connection, PostingBatch.of([books.move(books.cash, c, 100_000) for c in books.customers]))
     errors: list[BaseException] = []
     posted: list[int] = []
 
@@ -285,8 +169,7 @@ def test_circles_under_concurrency_neither_deadlock_nor_lose_a_centavo(settings:
             with connect(settings, "app", autocommit=True, all_workspaces=True) as connection:
                 for turn in range(40):
                     ring = [
-                        move(
-                            books,
+                        books.move(
                             books.customers[(i + offset) % 6],
                             books.customers[(i + offset + 1 + turn) % 6],
                             100 + i,
@@ -307,7 +190,7 @@ def test_circles_under_concurrency_neither_deadlock_nor_lose_a_centavo(settings:
     balances = books.balances()
     assert sum(balances[c][0] for c in books.customers) == 600_000
     assert sum(posted) > 0
-    assert_ledger_holds(settings)
+    assert broken_invariants(settings) == []
 
 
 def test_the_api_role_cannot_touch_the_ledger_except_through_the_function(books: Books) -> None:

@@ -60,6 +60,8 @@ def add_a_sale_a_customer_and_a_request(settings: Settings, day: date) -> None:
     with connect(settings, "app", all_workspaces=True) as connection:
         for statement in _OTHER_ROWS:
             connection.execute(statement, {"at": at, "day": day})
+    with connect(settings, "owner") as owner:
+        owner.execute(_EVENTS, {"at": at})
 
 
 _OTHER_ROWS = (
@@ -76,3 +78,10 @@ _OTHER_ROWS = (
         recorded_at)
     VALUES (gen_random_uuid(), 'r', 'GET', '/saldo', 200, 'ok', %(at)s, 2, 1, %(at)s)""",
 )
+_EVENTS = b"""
+INSERT INTO fluxo.outbox (type, aggregate, aggregate_id, aggregate_version, workspace_id, transaction_id,
+    amount_cents, balance_after_cents, occurred_at, recorded_at)
+SELECT 'account.balance.updated', 'account', account_id, version, workspace_id, transaction_id, amount_cents,
+    balance_after_cents, %(at)s, %(at)s
+FROM fluxo.entries ORDER BY account_id, version LIMIT 2
+"""

@@ -212,6 +212,43 @@ def test_an_answer_that_the_ledger_belies_is_found(built: Settings, status: int,
             owner.execute("DELETE FROM fluxo.idempotency_keys")
 
 
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        ("balance_after_cents = balance_after_cents + 1", "2 announced entries and balances that are not the ledger's"),
+        ("type = 'transaction.completed', aggregate = 'transaction'", "2 announced transactions that are not in"),
+        (
+            "type = 'transaction.failed', aggregate = 'transaction', aggregate_id = transaction_id",
+            "2 transactions announced as failed that are in the ledger",
+        ),
+    ],
+)
+def test_an_event_that_the_ledger_belies_is_found(built: Settings, damage: str, fault: str) -> None:
+    with connect(built, "owner") as owner:
+        owner.execute("CREATE TABLE fluxo.kept AS SELECT * FROM fluxo.outbox")
+        owner.execute(f"UPDATE fluxo.outbox SET {damage}".encode())
+    try:
+        found = broken(built)
+        assert found.keys() == {4, 10}
+        assert fault in found[4]
+    finally:
+        with connect(built, "owner") as owner:
+            owner.execute("DELETE FROM fluxo.outbox")
+            owner.execute("INSERT INTO fluxo.outbox OVERRIDING SYSTEM VALUE SELECT * FROM fluxo.kept")
+            owner.execute("DROP TABLE fluxo.kept")
+    assert broken(built) == {}
+
+
+def test_money_held_without_a_hold_is_found(built: Settings) -> None:
+    with connect(built, "owner") as owner:
+        owner.execute("UPDATE fluxo.account_balances SET held_cents = 1 WHERE floor_cents IS NULL")
+    try:
+        assert "whose held amount is not the sum of their active holds" in broken(built)[2]
+    finally:
+        with connect(built, "owner") as owner:
+            owner.execute("UPDATE fluxo.account_balances SET held_cents = 0")
+
+
 def test_an_invariant_kept_elsewhere_is_looked_at_under_the_lock(built: Settings) -> None:
     def look() -> Outcome:
         with pipeline_is_free(built) as free:

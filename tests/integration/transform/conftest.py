@@ -38,7 +38,7 @@ def _select(source: names.SourceTable) -> sql.Composable:
 
 def copy_raw(settings: Settings) -> None:
     """Make the raw tables anew from the operational ones, as the extraction's role sees them."""
-    with connect(settings, "extract") as operational, connect(settings, "warehouse") as warehouse:
+    with connect(settings, "extract", all_workspaces=True) as operational, connect(settings, "warehouse") as warehouse:
         for source in names.SOURCE_TABLES:
             raw = sql.Identifier(names.RAW_SCHEMA, source.name)
             warehouse.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(raw))

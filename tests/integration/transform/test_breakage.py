@@ -57,11 +57,20 @@ SELECT gen_random_uuid(), workspace_id, workspace_slug, currency, 'sale', 'pix',
 FROM marts.dim_workspace LIMIT 1
 """
 
+ANNOUNCE_OUT_OF_ORDER = """
+INSERT INTO {table} (position, id, type, type_version, aggregate, aggregate_id, aggregate_version, workspace_id,
+    occurred_at, recorded_at, dt)
+SELECT n, gen_random_uuid(), 'ledger.entry_written', 1, 'account', account_id, 3 - n, workspace_id,
+    recorded_at, recorded_at, dt
+FROM generate_series(1, 2) AS n, (SELECT * FROM raw.entries LIMIT 1) AS e
+"""
+
 BREAKS = (
     Break("a lost entry", "raw.entries", LOSE_A_ROW, "ledger_transactions_balance"),
     Break("a doubled file", "raw.entries", DOUBLE, "key_is_unique_stg_fluxo__entries"),
     Break("a lost header", "raw.transactions", LOSE_A_ROW, "relationships_stg_fluxo__entries_transaction_id"),
     Break("a lost account", "raw.accounts", LOSE_REVENUE, "relationships_stg_fluxo__entries_account_id"),
+    Break("an event before its time", "raw.outbox", ANNOUNCE_OUT_OF_ORDER, "outbox_in_order"),
     Break("a wrong sign in the seed", "staging.dre_lines", WRONG_SIGN, "dre_equals_ledger", build=DRE_MODELS),
     Break("a subtotal that was typed", DRE, WRONG_SUBTOTAL, "dre_subtotals_add_up"),
     Break("a shifted day", CONSOLIDATION, SHIFT, "consolidation_has_every_day"),

@@ -17,7 +17,7 @@ from .conftest import copy_raw
 
 
 def test_an_empty_warehouse_is_told_in_one_sentence(settings: Settings, dbt: DbtRunner) -> None:
-    with pytest.raises(TransformError, match=r"no raw\.workspaces, .*raw\.request_log: load the lake first"):
+    with pytest.raises(TransformError, match=r"no raw\.workspaces, .*raw\.outbox: load the lake first"):
         dbt.build()
 
 

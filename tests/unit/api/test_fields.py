@@ -6,7 +6,6 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from api.fields import Amount, Line, Price
-from api.pix import canonical_key
 from api.schemas.shop import NewSale
 
 
@@ -31,14 +30,6 @@ def test_a_line_is_trimmed_and_has_no_control_characters() -> None:
     assert TypeAdapter(Line).validate_python("  Café ") == "Café"
     with pytest.raises(ValidationError):
         TypeAdapter(Line).validate_python("a\nb")
-
-
-@pytest.mark.parametrize(
-    ("given", "stored"),
-    [("529.982.247-25", "52998224725"), ("52998224725", "52998224725"), ("Ana@Example.com", "ana@example.com")],
-)
-def test_pix_keys_have_one_form(given: str, stored: str) -> None:
-    assert canonical_key(given) == stored
 
 
 def test_a_sale_of_nothing_is_no_sale() -> None:

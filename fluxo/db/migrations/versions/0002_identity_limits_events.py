@@ -14,7 +14,9 @@ SQL = Path(__file__).parents[2] / "sql"
 FILES = (
     "0002_tables.sql",
     "0002_post.sql",
+    "0002_requests.sql",
     "0002_holds.sql",
+    "0002_balance_at.sql",
     "0002_events.sql",
     "0002_audit.sql",
     "0002_row_security.sql",

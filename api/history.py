@@ -1,0 +1,65 @@
+"""A page of an account's history: filters, and a cursor that is the version of the last entry shown.
+
+Versions only grow, so pages never overlap and miss nothing, whatever is posted in the meantime.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from api.database import AppConnection
+from api.schemas.bank import HistoryAsked
+from fluxo.ledger.pix import end_to_end_id
+from fluxo.money import to_text
+
+# without accents and in lower case; what is left over by NFD are letters whatever the server's locale
+_FOLDED = r"lower(regexp_replace(normalize({}, NFD), '[\u0300-\u036f]', '', 'g'))"
+# an account that grows by credits: what comes in is a negative entry; what people wrote is in counterparty.
+# Backwards along the primary key, as far as the page needs; a text is found, not matched: % and _ are themselves
+SELECT_HISTORY = f"""
+SELECT
+    e.version, t.id, t.kind, -e.amount_cents, e.balance_after_cents, coalesce(t.counterparty, t.description),
+    t.occurred_at
+FROM fluxo.entries AS e
+JOIN fluxo.transactions AS t ON t.id = e.transaction_id
+WHERE e.account_id = %b AND e.workspace_id = %b AND e.version < %b
+    AND e.business_date BETWEEN coalesce(%b::date, '-infinity') AND coalesce(%b::date, 'infinity')
+    AND (%b::text[] IS NULL OR t.kind = ANY (%b::text[]))
+    AND (%b::text IS NULL OR position(
+        {_FOLDED.format("%b::text")} IN {_FOLDED.format("concat_ws(chr(10), t.counterparty, t.description)")}
+    ) > 0)
+ORDER BY e.version DESC
+LIMIT %b
+"""  # noqa: S608 - two constants
+
+
+async def page_of_history(
+    connection: AppConnection, workspace_id: UUID, account_id: UUID, asked: HistoryAsked
+) -> dict[str, Any]:
+    """Return the body of a page, the newest transactions first."""
+    kinds = [kind.value for kind in asked.tipo] or None
+    values = (
+        account_id, workspace_id, asked.cursor, asked.de, asked.ate, kinds, kinds, asked.texto, asked.texto,
+        asked.limite + 1,
+    )  # fmt: skip
+    rows = await (await connection.execute(SELECT_HISTORY, values)).fetchall()
+    shown = rows[: asked.limite]
+    return {
+        "itens": [_item(*row[1:]) for row in shown],
+        "proximo": str(shown[-1][0]) if len(rows) > asked.limite else None,
+    }
+
+
+def _item(
+    transaction_id: UUID, kind: str, cents: int, after: int, description: str, occurred_at: Any
+) -> dict[str, Any]:
+    item = {
+        "transacao_id": str(transaction_id),
+        "tipo": kind,
+        "valor": to_text(cents),
+        "saldo": to_text(after),
+        "descricao": description,
+        "ocorrido_em": occurred_at.isoformat(),
+    }
+    if name := end_to_end_id(kind, transaction_id, occurred_at):
+        item["end_to_end_id"] = name
+    return item

@@ -1,0 +1,97 @@
+"""What clients ask for: money in and out, Pix in circles, a hot account, sales, things that must be refused."""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.integration.api.serving import Api, Caller, Customer
+
+CUSTOMERS = 10
+SHOPS = 2
+STARTING_CENTS = 50_000_00
+HOT = 0
+"""The customer whom everybody pays."""
+KINDS = {"deposit": 3, "withdraw": 2, "circle": 5, "hot": 5, "sale": 4, "refused": 1}
+"""What is asked for, and how often beside the others."""
+
+
+@dataclass
+class Operation:
+    """A request and every answer it got; ``disturbed`` counts the attempts that got none."""
+
+    kind: str
+    actor: int
+    path: str
+    body: dict[str, Any]
+    key: str
+    moved: dict[int, int] = field(default_factory=dict)
+    """What it does to customers' balances, in centavos, if it is accepted."""
+    answers: list[tuple[int, bytes]] = field(default_factory=list)
+    disturbed: int = 0
+
+    @property
+    def status(self) -> int:
+        return self.answers[0][0]
+
+
+@dataclass
+class World:
+    """Who there is: tokens of customers (by number) and, after them, of shops."""
+
+    tokens: list[str]
+    keys: list[str]
+    accounts: list[str]
+    """Codes of the customers' accounts."""
+
+    @classmethod
+    def open(cls, address: str) -> "World":
+        api = Api(address)
+        customers: list[Customer] = [api.sign_up() for _ in range(CUSTOMERS)]
+        shops: list[Caller] = [api.open_shop() for _ in range(SHOPS)]
+        return cls(
+            [caller.http.headers["authorization"] for caller in (*customers, *shops)],
+            [customer.cpf for customer in customers],
+            [customer.opened["conta"] for customer in customers],
+        )
+
+
+def amount(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02}"
+
+
+def starting_deposit(actor: int) -> Operation:
+    return Operation(
+        "deposit", actor, "/deposito", {"valor": amount(STARTING_CENTS)}, f"start-{actor}", {actor: STARTING_CENTS}
+    )
+
+
+def draw(random: Random, world: World, key: str) -> Operation:
+    """Draw an operation. Pix are small: a night's limit must not turn them all away when it is night."""
+    actor = random.randrange(CUSTOMERS)
+    cents = random.randrange(1, 2_000)
+    kind = random.choices(list(KINDS), list(KINDS.values()))[0]
+    if kind == "deposit":
+        return Operation(kind, actor, "/deposito", {"valor": amount(cents)}, key, {actor: cents})
+    if kind == "withdraw":
+        return Operation(kind, actor, "/saque", {"valor": amount(cents)}, key, {actor: -cents})
+    if kind == "refused":
+        return Operation(kind, actor, "/saque", {"valor": amount(STARTING_CENTS * 1000)}, key)
+    if kind == "sale":
+        return _sale(random, key)
+    payee = (actor + 1) % CUSTOMERS if kind == "circle" or actor == HOT else HOT
+    cents = cents % 20 + 1
+    return Operation(kind, actor, "/pix", {"chave": world.keys[payee], "valor": amount(cents)}, key,
+                     {actor: -cents, payee: cents})  # fmt: skip
+
+
+def _sale(random: Random, key: str) -> Operation:
+    item = {
+        "produto": str(random.randrange(10)), "quantidade": random.randrange(1, 4),
+        "preco": amount(random.randrange(100, 9_000)), "custo": amount(random.randrange(1, 90)),
+    }  # fmt: skip
+    terms = random.choice([
+        {"pagamento": "cash"}, {"pagamento": "pix"}, {"pagamento": "debit_card"},
+        {"pagamento": "credit_card", "parcelas": 3},
+    ])  # fmt: skip
+    shop = CUSTOMERS + random.randrange(SHOPS)
+    return Operation("sale", shop, "/vendas", {"itens": [item], **terms}, key)
