@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
-from api import error_handlers
+from api import docs_page, error_handlers
 from api.dependencies import SECURITY_SCHEMES
 from api.documentation import DESCRIPTION, TITLE
 from api.lead_time import LeadTimeMiddleware
@@ -73,8 +73,9 @@ def create_app(settings: Settings, log_writer: LogWriter | None = None) -> FastA
             gc.freeze()
             yield
 
-    app = _Application(title=TITLE, version=__version__, lifespan=lifespan, redoc_url=None)
+    app = _Application(title=TITLE, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     error_handlers.install(app)
+    docs_page.install(app)
     for part in (
         pix,
         account,

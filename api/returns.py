@@ -1,5 +1,6 @@
 """The return of a sale, whole or in part: what it posts, under a lock on the sale."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -47,28 +48,38 @@ WHERE sale_id = %b::uuid AND workspace_id = %b::uuid AND settled_at IS NULL AND 
 """
 
 
+@dataclass(frozen=True, slots=True)
 class _Sale:
     """A sale with what has come back of it."""
 
-    def __init__(self, row: tuple, returns: list, lines: list) -> None:  # type: ignore[type-arg]
-        self.transaction_id, self.seller, self.payment, self.installments = row[:4]
-        self.amounts = SaleAmounts(row[4], taxes_cents=row[5], cost_cents=row[6])
-        self.before = Returned(*(sum(back[column] for back in returns) for column in (1, 2, 3)))
-        self.lines = [Line(*line[:6]) for line in lines]
-        self.sold = [SoldLine(line[0], line[4], line[5], line[3], line[6]) for line in lines]
-
-    @property
-    def method(self) -> PaymentMethod:
-        return PaymentMethod(self.payment)
+    transaction_id: UUID
+    seller: str | None
+    method: PaymentMethod
+    installments: int
+    amounts: SaleAmounts
+    before: Returned
+    lines: list[Line]
+    sold: list[SoldLine]
 
 
 async def _read(connection: AppConnection, workspace_id: UUID, sale_id: UUID) -> _Sale | None:
     found = await (await connection.execute(SELECT_SALE, (sale_id, workspace_id))).fetchone()
     if found is None:
         return None
+    transaction_id, seller, payment, installments, gross, taxes, cost = found
     returns = await (await connection.execute(RETURNS_OF, (sale_id, workspace_id))).fetchall()
     values = ([back[0] for back in returns], sale_id, workspace_id)
-    return _Sale(found, returns, await (await connection.execute(SELECT_LINES, values)).fetchall())
+    lines = await (await connection.execute(SELECT_LINES, values)).fetchall()
+    return _Sale(
+        transaction_id,
+        seller,
+        PaymentMethod(payment),
+        installments,
+        SaleAmounts(gross, taxes_cents=taxes, cost_cents=cost),
+        Returned(*(sum(back[column] for back in returns) for column in (1, 2, 3))),
+        [Line(*line[:6]) for line in lines],
+        [SoldLine(number, price, cost, quantity, back) for number, _, _, quantity, price, cost, back in lines],
+    )
 
 
 def _wanted(sale: _Sale, asked: dict[int, int] | None) -> dict[int, int] | Problem:
@@ -132,7 +143,7 @@ async def draft_return(
         transaction=transaction,
         original_id=sale_id,
         seller=sale.seller,
-        payment_method=sale.payment,
+        payment_method=sale.method.value,
         installments=sale.installments,
         amounts=amounts,
         lines=[

@@ -7,31 +7,36 @@ from types import FrameType
 import uvicorn
 
 from api.logs import log_config
+from api.protocol import OneWriteProtocol
 from fluxo.settings import Settings
 
 SHUTDOWN_SECONDS = 20
 """How long requests under way have to finish after SIGTERM."""
+APPLICATION = "api.app:create_default_app"
 
 
 def _leave(_: int, __: FrameType | None) -> None:
     sys.exit(0)
 
 
-def serve(settings: Settings, port: int | None = None, workers: int | None = None) -> None:
+def serve(
+    settings: Settings, port: int | None = None, workers: int | None = None, application: str = APPLICATION
+) -> None:
     """Listen on ``settings.api_host`` in the foreground; returns or exits 0 after SIGTERM or Ctrl-C.
 
-    Each worker finishes the requests it has accepted and flushes its log before it ends.
+    ``application`` is what each worker calls (module:function). A worker finishes the requests it has accepted
+    and flushes its log before it ends.
     """
     # uvicorn repeats the signal once it has shut down; without a handler that would skip our own clean-up
     signal.signal(signal.SIGTERM, _leave)
     uvicorn.run(
-        "api.app:create_default_app",
+        application,
         factory=True,
         host=settings.api_host,
         port=port or settings.api_port,
         workers=workers or settings.api_workers,
         loop="uvloop",
-        http="httptools",
+        http=OneWriteProtocol,
         access_log=False,
         proxy_headers=False,
         server_header=False,

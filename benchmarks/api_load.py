@@ -3,6 +3,7 @@
 Belongs here: what the benchmarks of the API and of the simulator share; connections are ``http_load``'s.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,17 +18,25 @@ import httpx
 from benchmarks.http_load import Requests
 from benchmarks.server import free_port
 from fluxo.documents import cpf_check_digits
+from fluxo.settings import PREFIX
 
-CUSTOMERS = 32
+CUSTOMERS = 33
+"""32 that pay; the last one is paid where one account is hot."""
 PASSWORD = "uma senha longa"
 
 
 @contextmanager
-def served(workers: int) -> Iterator[int]:
-    """Serve the API with so many processes; give its port."""
+def served(workers: int, *program: str) -> Iterator[int]:
+    """Serve the API with so many processes, by ``fluxo api run`` or another program; give its port.
+
+    Without limits on how often a caller may ask, as those are there to stop what a benchmark does.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "fluxo", "api", "run", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", *(program or ("fluxo", "api", "run")), "--port", str(port)]
+    unlimited = {PREFIX + "API_RATE_LIMIT": "0", PREFIX + "API_OPEN_RATE_LIMIT": "0"}
+    process = subprocess.Popen(
+        [*command, "--workers", str(workers)], stderr=subprocess.DEVNULL, env={**os.environ, **unlimited}
+    )
     try:
         while process.poll() is None:
             try:
@@ -57,13 +66,25 @@ def customers(port: int) -> list[tuple[str, str]]:
     return people
 
 
-def pix_requests(people: list[tuple[str, str]], client: int) -> Requests:
+def spread_pix(people: list[tuple[str, str]], client: int) -> Requests:
     """Yield Pix of one centavo from a customer to another, each with a key of its own."""
+    payers = people[:-1]
     for n in count(client):
-        _, token = people[n % len(people)]
-        payee, _ = people[(n * 7 + 3) % len(people)] if (n * 6 + 3) % len(people) else people[n - 1]
-        body = f'{{"chave":"{payee}","valor":"0.01"}}'.encode()
-        yield (
-            f"POST /pix HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
-            f"Idempotency-Key: {uuid4().hex}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        ).encode() + body
+        _, token = payers[n % len(payers)]
+        payee, _ = payers[(n * 7 + 3) % len(payers)] if (n * 6 + 3) % len(payers) else payers[n - 1]
+        yield _pix(token, payee)
+
+
+def hot_pix(people: list[tuple[str, str]], client: int) -> Requests:
+    """Yield Pix of one centavo from the same payers, all to one customer."""
+    payers, (payee, _) = people[:-1], people[-1]
+    for n in count(client):
+        yield _pix(payers[n % len(payers)][1], payee)
+
+
+def _pix(token: str, payee: str) -> bytes:
+    body = f'{{"chave":"{payee}","valor":"0.01"}}'.encode()
+    return (
+        f"POST /pix HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        f"Idempotency-Key: {uuid4().hex}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body

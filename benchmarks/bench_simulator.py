@@ -33,7 +33,7 @@ def _events_a_cpu_second(customers: int, days: int) -> float:
 def _http_postings_a_second(seconds: float) -> float:
     with api_load.served(1) as port:
         people = api_load.customers(port)
-        clients = [api_load.pix_requests(people, number) for number in range(CLIENTS)]
+        clients = [api_load.spread_pix(people, number) for number in range(CLIENTS)]
         asyncio.run(run_load(port, clients, 1.0))
         return asyncio.run(run_load(port, clients, seconds)).rate(201)
 

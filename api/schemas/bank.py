@@ -60,6 +60,11 @@ class HistoryAsked(Given):
         Field(min_length=1, max_length=140, description="Trecho da descrição ou do outro lado; acentos não contam"),
     ] = None
 
+    @property
+    def filters(self) -> bool:
+        """Whether only some of the transactions are asked for."""
+        return bool(self.de or self.ate or self.tipo or self.texto)
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.de is not None and self.ate is not None and self.de > self.ate:
@@ -93,4 +98,6 @@ class History(BaseModel):
         proximo="41",
     )
     itens: list[HistoryItem]
-    proximo: str | None = Field(description="Cursor da página seguinte; nulo na última")
+    proximo: str | None = Field(
+        description="Cursor da página seguinte; nulo na última. Com filtros, uma página curta pode não ser a última"
+    )

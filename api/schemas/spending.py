@@ -9,18 +9,20 @@ from api.fields import Amount, ExternalId, Given, Line, example
 from fluxo.ledger.expenses import Category, PaidWith, Terms
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def _not_ancient(instant: datetime) -> datetime:
-    if instant < EARLIEST:
-        raise ValueError("is before the year 2000")
+def _of_our_time(instant: datetime) -> datetime:
+    # before any arithmetic: a calendar has a first and a last day
+    if not EARLIEST <= instant < LATEST:
+        raise ValueError("is before the year 2000 or after 2199")
     return instant.astimezone(UTC)
 
 
 _INSTANT: dict[str, Any] = {"type": "string", "format": "date-time", "examples": ["2026-01-05T09:30:00-03:00"]}
 OccurredAt = Annotated[
     AwareDatetime,
-    AfterValidator(_not_ancient),
+    AfterValidator(_of_our_time),
     WithJsonSchema(_INSTANT),
     Field(description="Quando aconteceu, com fuso; sem ele, agora. Pode ser um dia passado que ainda está aberto"),
 ]

@@ -9,7 +9,7 @@ import typer
 
 from fluxo.cli.cash_session import CashSession, Refused
 from fluxo.cli.cash_texts import TEXTS, Texts
-from fluxo.cli.console import err, print_json, say
+from fluxo.cli.console import err, print_json
 from fluxo.errors import ConfigurationError, ServiceDown
 from fluxo.money import format_money, parse_cents, to_text
 from fluxo.settings import load_settings
@@ -55,7 +55,12 @@ def cliente(
         except (EOFError, KeyboardInterrupt):
             # Ctrl-D, Ctrl-C: leave the line that was being typed
             err.print()
-    say(texts.goodbye)
+    _say(texts.goodbye)
+
+
+def _say(sentence: str) -> None:
+    # what was typed is in it: brackets are no markup
+    err.print(sentence, soft_wrap=True, markup=False)
 
 
 def _ask(question: str) -> str:
@@ -89,7 +94,7 @@ def _log_in(session: CashSession, texts: Texts, workspace: str | None, login: st
         except Refused as refused:
             if not (tries_left and sys.stdin.isatty()):
                 raise
-            say(str(refused))
+            _say(str(refused))
         else:
             return
 
@@ -99,7 +104,7 @@ def _direction(texts: Texts) -> str:
         given = _ask(texts.direction)
         if given.lower() in _DIRECTIONS:
             return _DIRECTIONS[given.lower()]
-        say(texts.bad_direction.format(given=given))
+        _say(texts.bad_direction.format(given=given))
 
 
 def read_amount(given: str) -> int:
@@ -127,7 +132,7 @@ def _amount(texts: Texts) -> int:
         try:
             return read_amount(given)
         except ValueError:
-            say(texts.bad_amount.format(given=given))
+            _say(texts.bad_amount.format(given=given))
 
 
 def _one_movement(session: CashSession, texts: Texts, as_json: bool) -> None:
@@ -137,10 +142,10 @@ def _one_movement(session: CashSession, texts: Texts, as_json: bool) -> None:
         try:
             moved = session.move(direction, to_text(cents))
         except Refused as refused:
-            say(str(refused))
+            _say(str(refused))
             continue
         except (KeyboardInterrupt, ServiceDown):
-            say(texts.no_answer)
+            _say(texts.no_answer)
             raise
         if as_json:
             print_json(moved)
@@ -158,4 +163,4 @@ def _goes_on(texts: Texts) -> bool:
             return True
         if given.lower() in texts.no:
             return False
-        say(texts.bad_answer.format(given=given))
+        _say(texts.bad_answer.format(given=given))

@@ -11,6 +11,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from fluxo.db.bootstrap import create_roles_and_databases
@@ -32,6 +33,9 @@ def _programs() -> Path:
 PROGRAMS = _programs()
 SYSTEM_USER = "fluxo-postgres"
 """PostgreSQL refuses to run as root; started by root, it runs as this system user."""
+
+BURIAL_SECONDS = 15.0
+"""How long a killed server may stay in the process table; the first process of some containers is slow to take note."""
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -76,6 +80,15 @@ def _as_server_user() -> list[str]:
     ]  # fmt: skip
 
 
+def _is_unburied(pid: int) -> bool:
+    """Tell whether a process is dead and its parent has not taken note of it yet (elsewhere than on Linux: no)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state == "Z"
+
+
 class EmbeddedPostgres:
     """The server whose data is in ``settings.home / "postgres"``."""
 
@@ -104,6 +117,15 @@ class EmbeddedPostgres:
     def is_running(self) -> bool:
         """Tell whether the server of this folder is up."""
         return self.data.exists() and self._run("pg_ctl", "status", "-D", str(self.data)).returncode == 0
+
+    def _wait_for_burial(self) -> None:
+        """Wait until a server that was killed has left the process table: PostgreSQL's programs take it for alive."""
+        pid_file = self.data / "postmaster.pid"
+        until = time.monotonic() + BURIAL_SECONDS
+        while pid_file.exists() and _is_unburied(int(pid_file.read_text().splitlines()[0])):
+            if time.monotonic() > until:
+                raise ServiceDown(f"The process of {pid_file} was killed and does not go away: end its parent process.")
+            time.sleep(0.05)
 
     def _running_port(self) -> int | None:
         # the fourth line of PostgreSQL's pid file; the setting may have changed since the start
@@ -141,6 +163,7 @@ class EmbeddedPostgres:
         the commands that use it, and goes with the last one. ``port`` is then the one it listens on.
         """
         with alone(self._changing):
+            self._wait_for_burial()
             running = self._running_port()
             if keep:
                 self._temporary.unlink(missing_ok=True)

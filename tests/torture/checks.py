@@ -20,6 +20,10 @@ from tests.torture.workload import CUSTOMERS, Operation, World
 
 REPLAYS = 300
 SHOWN = 3
+EXPECTED = {"refused": {422}, "deposit": {201}, "again": {409}, "sale": {201}, "cash_book": {201}, "capture": {201}}
+"""Which answers a kind of operation may have, where not any."""
+NAMED = ("venda_id", "reserva_id", "code")
+"""What an answer and what is stored of it have in common, beside the transaction."""
 _POSTED = "SELECT id, amount_cents FROM fluxo.transactions"
 _STORED = "SELECT key, status, body FROM fluxo.idempotency_keys WHERE key = ANY (%s)"
 _BALANCES = """
@@ -78,12 +82,16 @@ def _accepted(journal: Iterable[Operation]) -> list[Operation]:
     return [operation for operation in journal if operation.status < 300]
 
 
+def _posted(journal: Iterable[Operation]) -> list[Operation]:
+    """Return those whose answer names a transaction of theirs; a hold has none."""
+    return [operation for operation in _accepted(journal) if operation.kind != "hold"]
+
+
 def same_answers(after: Aftermath, _: Connection[TupleRow]) -> list[str]:
     """Every answer to a key was the same, to the byte, and none was a fault of ours."""
     differing = (o.key for o in after.journal if len(set(o.answers)) != 1)
     faults = (f"{o.key}: {o.answers[0]!r}" for o in after.journal if o.status >= 500)
-    statuses = {o.status for o in after.journal} - {201, 422}
-    odd = (f"{o.key}: {o.answers[0]!r}" for o in after.journal if o.status in statuses)
+    odd = (f"{o.key}: {o.answers[0]!r}" for o in after.journal if o.status not in EXPECTED.get(o.kind, {201, 422}))
     return [
         *_some(differing, "keys with different answers"), *_some(faults, "keys answered with a fault"),
         *_some(odd, "unexpected answers"),
@@ -101,24 +109,25 @@ def replayed_the_same(after: Aftermath, _: Connection[TupleRow]) -> list[str]:
 
 
 def in_the_ledger_once(after: Aftermath, connection: Connection[TupleRow]) -> list[str]:
-    """The transactions there are, are the acknowledged ones: none lost, none twice, none of a refusal."""
-    told = Counter(UUID(_body(operation)["transacao_id"]) for operation in _accepted(after.journal))
+    """The transactions and holds there are, are the acknowledged ones: none lost, none twice, none of a refusal."""
+    posted = _posted(after.journal)
+    told = Counter(UUID(_body(operation)["transacao_id"]) for operation in posted)
     found = dict(connection.execute(_POSTED).fetchall())
     wrong = [
-        operation.key for operation in _accepted(after.journal)
-        if operation.moved and found.get(UUID(_body(operation)["transacao_id"])) != max(operation.moved.values(),
-                                                                                       key=abs) * _sign(operation)
-    ]  # fmt: skip
+        operation.key
+        for operation in posted
+        if operation.moved
+        and found.get(UUID(_body(operation)["transacao_id"])) != max(map(abs, operation.moved.values()))
+    ]
+    held = {UUID(_body(operation)["reserva_id"]) for operation in _accepted(after.journal) if operation.kind == "hold"}
+    holds = {row[0] for row in connection.execute("SELECT id FROM fluxo.holds")}
     return [
         *_some(told.keys() - found.keys(), "acknowledged transactions lost"),
         *_some(found.keys() - told.keys(), "transactions that nobody was told of"),
         *_some((one for one, times in told.items() if times > 1), "transactions told of under two keys"),
         *_some(wrong, "transactions of another amount"),
+        *_some(held ^ holds, "holds on one side only"),
     ]
-
-
-def _sign(operation: Operation) -> int:
-    return 1 if max(operation.moved.values(), key=abs) > 0 else -1
 
 
 def stored_as_told(after: Aftermath, connection: Connection[TupleRow]) -> list[str]:
@@ -131,7 +140,7 @@ def stored_as_told(after: Aftermath, connection: Connection[TupleRow]) -> list[s
             for operation in after.journal
             if (found := stored.get(operation.key)) is None
             or found[0] != operation.status
-            or any(found[1].get(name) != _body(operation).get(name) for name in ("transacao_id", "venda_id", "code"))
+            or any(found[1].get(name) != _body(operation).get(name) for name in NAMED)
         ),
         "keys stored otherwise than answered",
     )

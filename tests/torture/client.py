@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from tests.torture.workload import Operation, World, draw
+from tests.torture.workload import Operation, World, again_under, capture, draw
 
 PATIENCE_SECONDS = 120
 BACKOFF_SECONDS = 0.05
-HANG_UP, REPEAT, TWICE = 0.05, 0.10, 0.05
+HANG_UP, REPEAT, TWICE, AGAIN = 0.05, 0.10, 0.05, 0.10
 
 
 class Client(threading.Thread):
@@ -43,7 +43,14 @@ class Client(threading.Thread):
 
     def _operations(self) -> Iterator[Operation]:
         while not self._stopping.is_set():
-            yield draw(self._random, self._world, f"{self.number}-{len(self.journal)}")
+            key = f"{self.number}-{len(self.journal)}"
+            last = self.journal[-1] if self.journal else None
+            if last is not None and last.kind == "hold" and last.status == 201:
+                yield capture(last, json.loads(last.answers[0][1])["reserva_id"], key)
+            elif last is not None and last.kind == "deposit" and self._random.random() < AGAIN:
+                yield again_under(last, key)
+            else:
+                yield draw(self._random, self._world, key)
 
     def _carry_out(self, operation: Operation) -> None:
         chance = self._random.random()

@@ -11,7 +11,7 @@ SHOPS = 2
 STARTING_CENTS = 50_000_00
 HOT = 0
 """The customer whom everybody pays."""
-KINDS = {"deposit": 3, "withdraw": 2, "circle": 5, "hot": 5, "sale": 4, "refused": 1}
+KINDS = {"deposit": 3, "withdraw": 2, "circle": 5, "hot": 5, "sale": 4, "cash_book": 2, "hold": 1, "refused": 1}
 """What is asked for, and how often beside the others."""
 
 
@@ -71,17 +71,35 @@ def draw(random: Random, world: World, key: str) -> Operation:
     cents = random.randrange(1, 2_000)
     kind = random.choices(list(KINDS), list(KINDS.values()))[0]
     if kind == "deposit":
-        return Operation(kind, actor, "/deposito", {"valor": amount(cents)}, key, {actor: cents})
+        body = {"valor": amount(cents), "id_externo": f"externo-{key}"}
+        return Operation(kind, actor, "/deposito", body, key, {actor: cents})
     if kind == "withdraw":
         return Operation(kind, actor, "/saque", {"valor": amount(cents)}, key, {actor: -cents})
     if kind == "refused":
         return Operation(kind, actor, "/saque", {"valor": amount(STARTING_CENTS * 1000)}, key)
     if kind == "sale":
         return _sale(random, key)
+    if kind == "cash_book":
+        body = {"tipo": random.choice(["ENTRADA", "saida"]), "valor": amount(cents)}
+        return Operation(kind, CUSTOMERS + random.randrange(SHOPS), "/movimentacao", body, key)
+    if kind == "hold":
+        body = {"valor": amount(cents), "favorecido": "Posto", "expira_em_minutos": 600}
+        return Operation(kind, actor, "/reservas", body, key)
     payee = (actor + 1) % CUSTOMERS if kind == "circle" or actor == HOT else HOT
     cents = cents % 20 + 1
     return Operation(kind, actor, "/pix", {"chave": world.keys[payee], "valor": amount(cents)}, key,
                      {actor: -cents, payee: cents})  # fmt: skip
+
+
+def capture(hold: Operation, hold_id: str, key: str) -> Operation:
+    """Take what a hold has set aside."""
+    cents = round(float(hold.body["valor"]) * 100)
+    return Operation("capture", hold.actor, f"/reservas/{hold_id}/captura", {}, key, {hold.actor: -cents})
+
+
+def again_under(other: Operation, key: str) -> Operation:
+    """Ask for the same transaction under another key: its id_externo says that it is the same."""
+    return Operation("again", other.actor, other.path, other.body, key)
 
 
 def _sale(random: Random, key: str) -> Operation:

@@ -1,5 +1,6 @@
 """A customer's money: what each route does to the balance, and what it refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -129,6 +130,14 @@ def test_returns_of_a_pix_add_up_to_it_at_most(ana: Customer, rui: Customer, set
     assert (too_much.status_code, too_much.json()["code"]) == (422, "return_exceeds_original")
     assert rui.move(path).json()["valor"] == "6.00"
     assert rui.move(path).json()["code"] == "return_exceeds_original"
+
+
+def test_returns_at_once_do_not_pass_the_pix_either(ana: Customer, rui: Customer) -> None:
+    ana.move("/deposito", valor="10.00")
+    sent = ana.move("/pix", chave=rui.cpf, valor="10.00").json()["transacao_id"]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: rui.move(f"/pix/{sent}/devolucao", valor="4.00").status_code, range(6)))
+    assert sorted(answers) == [201, 201, 422, 422, 422, 422]
 
 
 def test_a_pix_is_returned_within_90_days(ana: Customer, rui: Customer, settings: Settings) -> None:

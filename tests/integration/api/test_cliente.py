@@ -53,11 +53,11 @@ def test_one_movement_after_another(shop: Shop) -> None:
 
 
 def test_what_is_not_valid_is_asked_again(shop: Shop) -> None:
-    typed = [PASSWORD, "X", "e", "dez", "-3", "0", "10,505", "7", "talvez", "n"]
+    typed = [PASSWORD, "X", "[/x]", "e", "dez", "-3", "0", "10,505", "7", "talvez", "n"]
     done = run(shop, "\n".join(typed) + "\n", "--workspace", shop.slug, "--login", "gerente", "--password-stdin")
     assert done.returncode == 0, done.stderr
     assert book(shop) == [("ENTRADA", "7.00")]
-    for wrong in ("'X'", "'dez'", "'-3'", "'0'", "'10,505'", "'talvez'"):
+    for wrong in ("'X'", "'[/x]'", "'dez'", "'-3'", "'0'", "'10,505'", "'talvez'"):
         assert wrong in done.stderr
 
 

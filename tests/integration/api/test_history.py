@@ -101,6 +101,17 @@ def test_filters_hold_on_every_page(old: Customer, limite: int, filters: dict[st
     assert found == [f"{day}.00" for day in sorted(days, reverse=True)]
 
 
+def test_a_page_with_filters_looks_at_so_many_entries_and_gives_a_cursor_to_go_on(
+    old: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.history.LOOKED_AT", 6)
+    for filters, days in (({"texto": "sao joao"}, [7]), ({"tipo": "interest"}, range(2, 21, 2)), ({"tipo": "pix"}, [])):
+        found = [item["valor"] for item in pages(old, limite=2, **filters)]
+        assert found == [f"{day}.00" for day in sorted(days, reverse=True)]
+    first = old.http.get("/historico", params={"texto": "sao joao"}).json()
+    assert (first["itens"], first["proximo"]) == ([], "15")
+
+
 @pytest.mark.parametrize(
     "filters",
     [{"de": "2026-03-05", "ate": "2026-03-04"}, {"de": "ontem"}, {"tipo": "café"}, {"texto": ""}, {"dia": "2026-03-05"},
@@ -129,7 +140,7 @@ def test_a_page_reads_no_more_than_it_needs(settings: Settings, old: Customer) -
     account = old.opened["conta"]
     with connect(settings, "app", all_workspaces=True) as connection:
         bank = open_workspace(connection, "banco", WorkspaceKind.BANK, "Banco").id
-        values = (accounts_by_code(connection, bank)[account], bank, 2**62, *[None] * 6, 21)
+        values = (accounts_by_code(connection, bank)[account], bank, 1, 2**62, *[None] * 6, 21)
         connection.execute("SET LOCAL enable_seqscan = off")
         plan = "\n".join(r[0] for r in connection.execute("EXPLAIN " + SELECT_HISTORY, values).fetchall())
     assert "Index Scan Backward using entries_pkey" in plan, plan

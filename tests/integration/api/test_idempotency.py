@@ -1,13 +1,18 @@
 """Same key, one effect, same answer: in sequence, at once, and after a refusal."""
 
+import re
+import socket
+import struct
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
 
+from api.app import create_app
 from api.idempotency import Scope
 from fluxo.settings import Settings
 from tests.integration.api.invariants import broken_invariants, one
@@ -120,3 +125,74 @@ def test_returns_at_once_do_not_exceed_the_original(settings: Settings, api: Api
     assert Counter(answer.status_code for answer in answers) == {201: 3, 422: 5}
     assert payer.balance == "9.00"
     assert broken_invariants(settings) == []
+
+
+MONEY_ROUTES = {
+    "/deposito", "/saque", "/pix", "/pix/{transacao_id}/devolucao", "/pagamento", "/reservas",
+    "/reservas/{reserva_id}/captura", "/reservas/{reserva_id}/liberacao", "/vendas", "/vendas/{venda_id}/devolucao",
+    "/despesas", "/compras", "/transacoes/{transacao_id}/estorno", "/fechamento", "/liquidacoes", "/movimentacao",
+}  # fmt: skip
+ONCE_BY_NATURE = {
+    "/cadastro", "/lojas", "/login", "/logout", "/token/refresh", "/pdv/login", "/pdv/dispositivos", "/usuarios",
+    "/usuarios/{usuario_id}/desbloqueio", "/clientes/{cliente_id}/kyc", "/pix/chaves",
+}  # fmt: skip
+"""What moves no money: repeated, it comes to the same, is refused as there already, or starts one more session."""
+
+
+def test_every_route_that_moves_money_demands_a_key(settings: Settings, api: Api) -> None:
+    paths = create_app(settings).openapi()["paths"]
+    asking = {
+        path for path, methods in paths.items()
+        if any(given["name"] == "Idempotency-Key" and given["required"] for given in
+               methods.get("post", {}).get("parameters", ()))
+    }  # fmt: skip
+    assert asking == MONEY_ROUTES
+    assert {path for path, methods in paths.items() if "post" in methods} - asking == ONCE_BY_NATURE
+    customer, shop = api.sign_up(), api.open_shop()
+    for path in asking:
+        address = re.sub(r"\{\w+\}", str(uuid4()), path)
+        answers = [caller.http.post(address, json={}) for caller in (customer, shop)]
+        told = [(answer.status_code, answer.json()["code"]) for answer in answers]
+        # the key is asked for before anything of the request is looked at
+        assert sorted(told) == [(400, "idempotency_key_missing"), (403, "forbidden")], path
+
+
+def _send_and_hang_up(customer: Customer, key: str, body: bytes, politely: bool) -> None:
+    """Send a whole request and close without reading; impolitely: with a reset."""
+    where = httpx.URL(customer.address)
+    head = (
+        f"POST /deposito HTTP/1.1\r\nHost: {where.host}\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\n"
+        f"Authorization: {customer.http.headers['authorization']}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((where.host, where.port)) as raw:
+        if not politely:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        raw.sendall(head.encode() + body)
+
+
+@pytest.mark.parametrize("politely", [True, False])
+def test_a_client_that_hangs_up_finds_its_answer_later(settings: Settings, api: Api, politely: bool) -> None:
+    """Whether the request was carried out or lost, asking again with its key comes to one effect."""
+    customer = api.sign_up()
+    keys = [uuid4().hex for _ in range(20)]
+    for key in keys:
+        _send_and_hang_up(customer, key, b'{"valor": "1.00"}', politely)
+    answers = [_until_answered(customer, "/deposito", key, {"valor": "1.00"}) for key in keys]
+    again = [customer.move("/deposito", key, valor="1.00") for key in keys]
+    assert {answer.status_code for answer in answers} == {201}
+    assert [answer.content for answer in again] == [answer.content for answer in answers]
+    assert len({answer.json()["transacao_id"] for answer in answers}) == 20
+    assert customer.balance == "20.00"
+    assert broken_invariants(settings) == []
+
+
+def test_what_was_carried_out_unheard_is_answered_from_the_store(settings: Settings, api: Api) -> None:
+    customer, key = api.sign_up(), uuid4().hex
+    _send_and_hang_up(customer, key, b'{"valor": "7.00"}', politely=True)
+    stored = "SELECT count(*) FROM fluxo.idempotency_keys WHERE key = %s"
+    until = monotonic() + 20
+    while one(settings, stored, key) == (0,):
+        assert monotonic() < until, "a request that was sent whole is carried out, though nobody waits for its answer"
+    answer = customer.move("/deposito", key, valor="7.00")
+    assert (answer.status_code, answer.headers["idempotent-replayed"]) == (201, "true")
+    assert answer.json()["saldo"] == customer.balance == "7.00"

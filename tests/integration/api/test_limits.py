@@ -3,18 +3,15 @@
 Nothing here waits for the night: the rules by the clock are tests/integration/ledger/test_limits.py's.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect
-from fluxo.ledger.limits import NightLimit
 from fluxo.settings import Settings
 from tests.integration.api.invariants import one
 from tests.integration.api.serving import Api, Customer
-
-NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -133,14 +130,3 @@ def test_less_takes_back_an_increase_that_waits(ana: Customer) -> None:
 def test_what_is_no_limit(ana: Customer, valor: object) -> None:
     answer = ana.http.put("/limites/pix-noturno", json={"valor": valor})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
-
-
-def test_a_limit_over_time() -> None:
-    day = timedelta(hours=24)
-    more = NightLimit(1000).asked(2000, NOW)
-    assert [more.at(NOW), more.at(NOW + day - timedelta(microseconds=1)), more.at(NOW + day)] == [1000, 1000, 2000]
-    assert more.asked(2000, NOW + day / 2) == more
-    assert more.asked(3000, NOW + day / 2) == NightLimit(1000, 3000, NOW + day * 1.5)
-    assert more.asked(2000, NOW + 2 * day) == NightLimit(2000)
-    assert more.asked(1500, NOW + 2 * day) == NightLimit(1500)
-    assert more.asked(1000, NOW + day / 2) == NightLimit(1000)

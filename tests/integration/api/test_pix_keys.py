@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.pix_keys import mask_document, mask_name
+from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.invariants import one
 from tests.integration.api.serving import Api, Customer
@@ -71,6 +72,18 @@ def test_what_is_no_key_of_theirs(ana: Customer, tipo: str, chave: str | None, c
     assert register(ana, tipo, chave) == (422, code)
 
 
+def test_a_firm_is_found_by_its_cnpj(api: Api, ana: Customer, settings: Settings) -> None:
+    firm = api.sign_up()
+    with connect(settings, "owner") as owner:
+        owner.execute("UPDATE fluxo.customers SET document = '12ABC34501DE35' WHERE document = %s", (firm.cpf,))
+    assert register(firm, "cnpj") == (201, "12ABC34501DE35")
+    assert register(firm, "cnpj", "12.abc.345/01de-35") == (409, "pix_key_taken")
+    ana.move("/deposito", valor="1.00")
+    assert ana.move("/pix", chave="12.abc.345/01de-35", valor="1.00").status_code == 201
+    holder = ana.http.get("/pix/chaves/12.ABC.345/01DE-35/titular").json()
+    assert (holder["tipo"], holder["documento"]) == ("cnpj", "**.ABC.345/01DE-**")
+
+
 def test_a_key_has_one_owner_and_may_be_given_up(api: Api, ana: Customer) -> None:
     rui, number = api.sign_up(), phone()
     assert register(ana, "telefone", number)[0] == 201
@@ -117,7 +130,7 @@ def test_what_cannot_be_a_key_is_refused(ana: Customer, written: str) -> None:
 
 
 def test_a_key_written_with_a_slash(ana: Customer) -> None:
-    for path in ("12.ABC.345%2F01DE-35", "12.ABC.345/01DE-35"):
+    for path in ("00.000.000%2F0001-91", "00.000.000/0001-91"):
         answer = ana.http.get(f"/pix/chaves/{path}/titular")
         assert (answer.status_code, answer.json()["code"]) == (404, "pix_key_not_found")
 

@@ -73,7 +73,10 @@ def test_an_expense_of_an_earlier_day(shop: Shop, clock: Clock, settings: Settin
     for path, more in (("/despesas", body), ("/compras", {"valor": 1, "pagamento": "cash"})):
         future = (clock.now + timedelta(seconds=1)).isoformat()
         assert refused(shop.move(path, **more, ocorrido_em=future)) == (422, "future_day")
-        for bad in ("2026-03-05T01:30:00", "1999-12-31T23:00:00Z", "ontem"):
+        for bad in (
+            "2026-03-05T01:30:00", "1999-12-31T23:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59",
+            "ontem",
+        ):  # fmt: skip
             assert refused(shop.move(path, **more, ocorrido_em=bad)) == (422, "invalid_request")
 
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
 
+from api import maintenance
 from api.database import make_pool
 from api.settlement import settle_due
 from fluxo.db.connect import connect
@@ -163,6 +164,25 @@ def test_the_clocks_errand_settles_every_shop(api: Api, shop: Shop, clock: Clock
             (shop.workspace_id,),
         ).fetchone()
     assert events == (1,)
+    assert unequal_receivables(settings) == []
+
+
+def test_workers_take_turns_at_the_errand(
+    shop: Shop, clock: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.sell("debit_card", "100.00")
+    clock.pass_days(1)
+    monkeypatch.setattr(maintenance, "settle_due", settle_due)
+    (errand,) = (e for e in maintenance.standing_errands(None, None) if e.name == "settlement")  # type: ignore[arg-type]
+
+    async def several() -> None:
+        async with make_pool(settings) as pool, anyio.create_task_group() as workers:
+            for _ in range(4):
+                workers.start_soon(errand.run.func, pool)  # type: ignore[attr-defined]
+
+    anyio.run(several)
+    query = "SELECT count(*) FROM fluxo.transactions WHERE workspace_id = %s AND kind = 'settlement'"
+    assert one(settings, query, shop.workspace_id) == (1,)
     assert unequal_receivables(settings) == []
 
 

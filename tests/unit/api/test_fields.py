@@ -1,11 +1,12 @@
 """Amounts and lines of text at the edge."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from api.fields import Amount, Line, Price
+from api.fields import Amount, Day, ExternalId, Instant, Line, Price
 from api.schemas.shop import NewSale
 
 
@@ -30,6 +31,29 @@ def test_a_line_is_trimmed_and_has_no_control_characters() -> None:
     assert TypeAdapter(Line).validate_python("  Café ") == "Café"
     with pytest.raises(ValidationError):
         TypeAdapter(Line).validate_python("a\nb")
+
+
+@pytest.mark.parametrize(
+    "given", ["0", 0, 1767225600, "05/01/2026", "2026-13-01", "1999-12-31", "2200-01-01", True, ""]
+)
+def test_a_day_is_written_as_one(given: Any) -> None:
+    assert TypeAdapter(Day).validate_python("2026-01-05") == date(2026, 1, 5)
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(given)
+
+
+@pytest.mark.parametrize("given", ["0", 1767225600, "1767225600", "2026-01-05", "2026-01-05T12:00:00", "amanhã"])
+def test_an_instant_is_written_with_its_zone(given: Any) -> None:
+    assert TypeAdapter(Instant).validate_python("2026-01-05T12:00:00-03:00").utcoffset() is not None
+    with pytest.raises(ValidationError):
+        TypeAdapter(Instant).validate_python(given)
+
+
+@pytest.mark.parametrize("given", ["", "a b", "ana@example.com", "ç", "a" * 101, "a\n"])
+def test_what_a_caller_may_not_call_a_transaction(given: str) -> None:
+    assert TypeAdapter(ExternalId).validate_python("pedido-1042") == "pedido-1042"
+    with pytest.raises(ValidationError):
+        TypeAdapter(ExternalId).validate_python(given)
 
 
 def test_a_sale_of_nothing_is_no_sale() -> None:

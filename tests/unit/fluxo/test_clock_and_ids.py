@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxo.clock import business_date, business_noon, lake_date
+from fluxo.clock import business_date, business_day_end, business_noon, lake_date
 from fluxo.ids import uuid7, uuid7_many
 
 DATES = st.dates(date(1970, 1, 2), date(2200, 1, 1))
@@ -28,6 +28,13 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 def test_noon_of_a_business_day_belongs_to_it(day: date) -> None:
     assert business_date(business_noon(day)) == day
     assert lake_date(business_noon(day)) == day
+
+
+@given(DATES)
+def test_the_end_of_a_business_day_is_its_last_instant(day: date) -> None:
+    end = business_day_end(day)
+    assert business_date(end) == day
+    assert business_date(end + timedelta(microseconds=1)) == day + timedelta(days=1)
 
 
 def test_ids_are_version_7_and_sort_by_time() -> None:

@@ -96,6 +96,11 @@ def test_any_spelling_is_one_key(spelt: str, stored: str) -> None:
     assert canonical_key(stored) == stored
 
 
+@given(st.text(max_size=30) | st.text("0123456789+()-. @aA.", max_size=30) | st.uuids().map(str) | st.emails())
+def test_a_stored_form_is_its_own(text: str) -> None:
+    assert canonical_key(canonical_key(text)) == canonical_key(text)
+
+
 def test_digits_that_may_be_both_are_a_cpf_unless_written_as_a_telephone() -> None:
     base = next(base for n in range(100) if cpf_check_digits(base := f"1198765{n:02d}"))
     both = base + cpf_check_digits(base)
