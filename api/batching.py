@@ -1,8 +1,10 @@
 """Gather the requests of one worker into batches: adaptive, one commit a batch.
 
 A batch leaves as soon as the one before it is back, so a request alone is not delayed and a busy worker
-pays one commit for many. Nothing is answered before its commit. If a batch fails for a reason that is
-one request's own, its requests are carried out one by one and its neighbours succeed.
+pays one commit for many. After a batch of several the next one gathers for two milliseconds at most: those
+who were just answered ask again, and one large batch costs much less than two small ones (measured).
+Nothing is answered before its commit. If a batch fails for a reason that is one request's own, its requests
+are carried out one by one and its neighbours succeed.
 """
 
 import asyncio
@@ -23,6 +25,8 @@ from api.problems import Problem
 
 MAX_BATCH = 200
 TRIES = 5
+GATHER_SECONDS = 0.002
+"""How long a batch gathers at most, if the one before it had company."""
 _ANOTHER_WAS_FIRST = (UniqueViolation, DeadlockDetected, SerializationFailure)
 
 
@@ -34,6 +38,7 @@ class Poster:
         self._waiting: list[tuple[Work, asyncio.Future[None]]] = []
         self._in_flight: set[tuple[object, ...]] = set()
         self._wake = asyncio.Event()
+        self._enough = 1
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -55,7 +60,8 @@ class Poster:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         done.add_done_callback(lambda _: self._in_flight.discard(scope.identity))
         self._waiting.append((work, done))
-        self._wake.set()
+        if len(self._waiting) >= self._enough:
+            self._wake.set()
         # shielded: once accepted it is carried out, whether or not the client is still there
         await asyncio.shield(done)
         return _outcome(work)
@@ -77,12 +83,24 @@ class Poster:
         self._in_flight.add(scope.identity)
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        timer: asyncio.TimerHandle | None = None
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
-                await self._flush(batch)
+            if not self._waiting:
+                self._enough = 1
+                continue
+            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+            await self._flush(batch)
+            # as many as were at it of late, or whoever has come when the time is up
+            self._enough = max(len(batch) + len(self._waiting), self._enough - 1) if len(batch) > 1 else 1
+            if timer is not None:
+                timer.cancel()
+            if len(self._waiting) >= self._enough:
+                self._wake.set()
+            elif self._enough > 1:
+                timer = loop.call_later(GATHER_SECONDS, self._wake.set)
 
     async def _flush(self, batch: list[tuple[Work, "asyncio.Future[None]"]]) -> None:
         try:

@@ -4,23 +4,22 @@ Belongs here: the batch as arguments, and what its rows mean. What needs a trans
 (further records, reads under a lock, refusals decided before) is ``api.posting``'s.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
+from api.arrays import instants, numbers, texts, uuids
 from api.database import AppConnection
 from api.idempotency import Answer, Claim, Seed, told_again
 from api.posting import Draft, ToPixKey, Work, known
-from api.problems import Problem, json_text
+from api.problems import json_text
 from fluxo.ledger.posting import Status
 from fluxo.money import to_text
 
-# arrays travel as literals written here: psycopg dumps a list element by element, which took longer than the rest
 _ARRAYS = (
     "uuid", "text", "text", "int8", "text", "text", "text", "int4", "text", "uuid", "uuid", "uuid", "text", "text",
     "text", "text", "uuid", "timestamptz", "text", "uuid", "uuid", "int4", "uuid", "int8",
 )  # fmt: skip
-POST_REQUESTS = f"SELECT * FROM fluxo.post_requests({', '.join(f'%t::{kind}[]' for kind in _ARRAYS)})"
+POST_REQUESTS = f"SELECT * FROM fluxo.post_requests({', '.join(f'%t::{kind}[]' for kind in _ARRAYS)})"  # noqa: S608
 PAYEE = UUID(int=0)
 """Stands among the entries for the owner of a Pix key, whom the database finds."""
 _UNDONE = ("free", "stored", "held", "undecided")
@@ -77,50 +76,28 @@ def _arguments(works: Sequence[Work], drafts: Sequence[Draft]) -> list[str]:
     wishes = [work.wish if isinstance(work.wish, ToPixKey) else None for work in works]
     entries = [(n, entry) for n, transaction in enumerate(transactions, 1) for entry in transaction.entries]
     return [
-        _uuids(scope.actor_id for scope in scopes),
-        _texts(scope.route for scope in scopes),
-        _texts(scope.key for scope in scopes),
-        _numbers(scope.lock for scope in scopes),
-        _texts(scope.request_sha256.hex() for scope in scopes),
-        _texts(work.record.language for work in works),
-        _texts(json_text(draft.body) for draft in drafts),
-        _numbers(draft.balance_entry + 1 for draft in drafts),
-        _texts(None if wish is None else wish.key for wish in wishes),
-        _uuids(draft.balance_of for draft in drafts),
-        _uuids(transaction.id for transaction in transactions),
-        _uuids(transaction.workspace_id for transaction in transactions),
-        _texts(transaction.kind for transaction in transactions),
-        _texts(transaction.description for transaction in transactions),
-        _texts(transaction.counterparty for transaction in transactions),
-        _texts(transaction.external_id for transaction in transactions),
-        _uuids(transaction.reverses_id for transaction in transactions),
-        _instants(transaction.occurred_at for transaction in transactions),
-        _texts(work.record.request_id for work in works),
-        _uuids(transaction.spender for transaction in transactions),
-        _uuids(transaction.hold_id for transaction in transactions),
-        _numbers(n for n, _ in entries),
-        _uuids(entry.account_id for _, entry in entries),
-        _numbers(entry.amount_cents for _, entry in entries),
+        uuids(scope.actor_id for scope in scopes),
+        texts(scope.route for scope in scopes),
+        texts(scope.key for scope in scopes),
+        numbers(scope.lock for scope in scopes),
+        texts(scope.request_sha256.hex() for scope in scopes),
+        texts(work.record.language for work in works),
+        texts(json_text(draft.body) for draft in drafts),
+        numbers(draft.balance_entry + 1 for draft in drafts),
+        texts(None if wish is None else wish.key for wish in wishes),
+        uuids(draft.balance_of for draft in drafts),
+        uuids(transaction.id for transaction in transactions),
+        uuids(transaction.workspace_id for transaction in transactions),
+        texts(transaction.kind for transaction in transactions),
+        texts(transaction.description for transaction in transactions),
+        texts(transaction.counterparty for transaction in transactions),
+        texts(transaction.external_id for transaction in transactions),
+        uuids(transaction.reverses_id for transaction in transactions),
+        instants(transaction.occurred_at for transaction in transactions),
+        texts(work.record.request_id for work in works),
+        uuids(transaction.spender for transaction in transactions),
+        uuids(transaction.hold_id for transaction in transactions),
+        numbers(n for n, _ in entries),
+        uuids(entry.account_id for _, entry in entries),
+        numbers(entry.amount_cents for _, entry in entries),
     ]
-
-
-def _uuids(values: Iterable[UUID | None]) -> str:
-    return "{" + ",".join(["NULL" if value is None else value.hex for value in values]) + "}"
-
-
-def _numbers(values: Iterable[int]) -> str:
-    return "{" + ",".join(map(str, values)) + "}"
-
-
-def _instants(values: Iterable[datetime]) -> str:
-    return '{"' + '","'.join([value.isoformat() for value in values]) + '"}'
-
-
-def _texts(values: Iterable[str | None]) -> str:
-    return "{" + ",".join([_quoted(value) for value in values]) + "}"
-
-
-def _quoted(value: str | None) -> str:
-    if value is None:
-        return "NULL"
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -86,6 +86,6 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
 Password = Annotated[str, Field(min_length=8, max_length=128, examples=["correto-cavalo-bateria"])]
 
 
-def example(**values: object) -> ConfigDict:
+def example(**values: Any) -> ConfigDict:
     """Return the configuration of a body with this example."""
     return ConfigDict(json_schema_extra={"examples": [{**values}]})

@@ -7,10 +7,12 @@ import asyncio
 import logging
 from collections import deque
 from contextlib import suppress
+from uuid import UUID
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from api.arrays import instants, numbers, texts, uuids
 from api.context import RequestRecord
 from fluxo.clock import utc_now
 from fluxo.ids import uuid7
@@ -29,9 +31,10 @@ INSERT INTO fluxo.request_log (
 )
 SELECT r.*, %b::timestamptz
 FROM unnest(
-    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::int2[], %b::text[],
-    %b::text[], %b::timestamptz[], %b::float8[], %b::float8[]
+    %t::uuid[], %t::uuid[], %t::uuid[], %t::uuid[], %t::text[], %t::text[], %t::text[], %t::int2[], %t::text[],
+    %t::text[], %t::timestamptz[], %t::float8[], %t::float8[]
 ) AS r
+ON CONFLICT DO NOTHING
 """
 _log = logging.getLogger("fluxo.api")
 
@@ -43,11 +46,13 @@ class LogWriter:
         self.dropped = 0
         self._capacity = capacity
         self._waiting: deque[RequestRecord] = deque()
+        # a batch that the database may or may not have taken: its ids stay, so that it is not written twice
+        self._unsure: list[tuple[UUID, RequestRecord]] = []
         self._task: asyncio.Task[None] | None = None
         self._pool: AsyncConnectionPool | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + len(self._unsure)
 
     def add(self, record: RequestRecord) -> None:
         """Queue a record, or drop and count it if the queue is full. Never waits."""
@@ -70,8 +75,9 @@ class LogWriter:
         for _ in range(FLUSH_TRIES):
             if await self._write_all():
                 break
-        self.dropped += len(self._waiting)
+        self.dropped += len(self)
         self._waiting.clear()
+        self._unsure.clear()
         if self.dropped:
             _log.warning("request log: %d records dropped", self.dropped)
 
@@ -88,25 +94,34 @@ class LogWriter:
 
     async def _write_all(self) -> bool:
         """Write batches until the queue is empty; return False when the database did not take one."""
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        while len(self):
+            if not self._unsure:
+                self._unsure = [(uuid7(), self._waiting.popleft()) for _ in range(min(BATCH, len(self._waiting)))]
             try:
-                await self._write(batch)
+                await self._write(self._unsure)
             except (psycopg.Error, PoolTimeout) as error:
-                _log.warning("request log: write failed (%s), %d records wait", type(error).__name__, len(batch))
-                self._waiting.extendleft(reversed(batch))
+                _log.warning("request log: write failed (%s), %d records wait", type(error).__name__, len(self))
                 return False
+            self._unsure = []
         return True
 
-    async def _write(self, batch: list[RequestRecord]) -> None:
+    async def _write(self, batch: list[tuple[UUID, RequestRecord]]) -> None:
         assert self._pool is not None
-        rows = [
-            (
-                uuid7(), r.workspace_id, r.actor_id, r.customer_id, r.request_id, r.method, r.route, r.status,
-                r.outcome, r.reason, r.started_at, r.total_ms, r.db_ms,
-            )
-            for r in batch
-        ]  # fmt: skip
-        columns = [list(column) for column in zip(*rows, strict=True)]
+        ids, records = zip(*batch, strict=True)
+        columns = (
+            uuids(ids),
+            uuids(r.workspace_id for r in records),
+            uuids(r.actor_id for r in records),
+            uuids(r.customer_id for r in records),
+            texts(r.request_id for r in records),
+            texts(r.method for r in records),
+            texts(r.route for r in records),
+            numbers(r.status for r in records),
+            texts(r.outcome for r in records),
+            texts(r.reason for r in records),
+            instants(r.started_at for r in records),
+            numbers(r.total_ms for r in records),
+            numbers(r.db_ms for r in records),
+        )
         async with self._pool.connection() as connection:
             await connection.execute(INSERT, (utc_now(), *columns))

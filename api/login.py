@@ -73,6 +73,11 @@ async def workspace_called(api: Services, slug: str) -> UUID | None:
 
 async def log_in(api: Services, entry: Entry) -> tuple[Identity, Session]:
     """Return who has entered and their new session. Raises Problem, the same for whatever was not right."""
+    async with api.login_turns.turn((entry.workspace_id, stored_login(entry.login))):
+        return await _log_in(api, entry)
+
+
+async def _log_in(api: Services, entry: Entry) -> tuple[Identity, Session]:
     user = await _count(api, entry)
     stored = entry.stored(user)
     if not await api.passwords.verify(stored, entry.secret) or user is None or stored is None:

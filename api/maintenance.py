@@ -7,7 +7,7 @@ runs again at its next time. What one worker is to do at a time goes through ``a
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,6 +25,9 @@ from fluxo.ids import uuid7
 IDEMPOTENCY_DAYS = 30
 """How long an answer is kept for its Idempotency-Key; told in the documentation."""
 PURGE_BATCH = 10_000
+STOP_SECONDS = 3.0
+"""How long errands under way have at shutdown before they are cancelled."""
+CANCEL_SECONDS = 0.5
 _HOUR = 3600.0
 
 SELECT_ENDED = "SELECT id FROM fluxo.sessions WHERE revoked_at > now() - make_interval(secs => %b)"
@@ -60,22 +63,29 @@ class Clockwork:
 
     def __init__(self, errands: Sequence[Errand]) -> None:
         self._errands = errands
-        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(_repeat(errand), name=errand.name) for errand in self._errands]
+        self._tasks = {asyncio.create_task(self._repeat(errand), name=errand.name) for errand in self._errands}
 
     async def stop(self) -> None:
-        """Stop at once: what an errand had not committed is for the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Finish what is under way; what takes long is cut short, and is for the next start."""
+        self._stopping.set()
+        running = self._tasks
+        patience = STOP_SECONDS
+        while running:
+            # told until it is heard: a cancellation that meets a query may end as a failure of the query
+            _, running = await asyncio.wait(running, timeout=patience)
+            patience = CANCEL_SECONDS
+            for task in running:
+                task.cancel()
 
-
-async def _repeat(errand: Errand) -> None:
-    while True:
-        await run_once(errand)
-        await asyncio.sleep(errand.every_seconds)
+    async def _repeat(self, errand: Errand) -> None:
+        while not self._stopping.is_set():
+            await run_once(errand)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), errand.every_seconds)
 
 
 async def run_once(errand: Errand) -> None:

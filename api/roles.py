@@ -38,5 +38,5 @@ def roles_of(app: FastAPI) -> dict[tuple[str, str], frozenset[Role] | None]:
         (method, route.path): next(_guards(route.dependant), None)
         for route in app.routes
         if isinstance(route, APIRoute)
-        for method in route.methods
+        for method in route.methods or ()
     }

@@ -18,6 +18,7 @@ from api.maintenance import Clockwork, learn_ended_sessions, standing_errands
 from api.rate_limits import PixLookups, RequestLimits
 from api.security import Passwords, Tokens
 from api.terms import TermsOfShops
+from api.turns import Turns
 from fluxo.db.connect import connect
 from fluxo.db.migrate import head_revision
 from fluxo.db.workspaces import open_workspace
@@ -43,6 +44,7 @@ class Services:
     books: Books
     terms: TermsOfShops
     passwords: Passwords
+    login_turns: Turns
     tokens: Tokens
     limits: RequestLimits
     pix_lookups: PixLookups
@@ -95,6 +97,7 @@ async def open_services(settings: Settings, log_writer: LogWriter) -> AsyncItera
                 Books(pool),
                 TermsOfShops(pool),
                 passwords,
+                Turns(),
                 tokens,
                 RequestLimits(settings.api_rate_limit, settings.api_open_rate_limit),
                 PixLookups(),

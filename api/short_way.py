@@ -104,7 +104,9 @@ def _of_the_request_alone(dependency: Dependant) -> bool:
     )  # fmt: skip
     call = dependency.call
     is_coroutine = iscoroutinefunction(call) or iscoroutinefunction(getattr(call, "__call__", None))  # noqa: B004
-    return dependency.request_param_name is not None and is_coroutine and not any(inputs) and not _asks_for_itself(dependency)
+    if dependency.request_param_name is None or not is_coroutine:
+        return False
+    return not any(inputs) and not _asks_for_itself(dependency)
 
 
 def _is_json(scope: Scope) -> bool:

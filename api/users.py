@@ -45,7 +45,10 @@ class User:
 
 def user_of(row: TupleRow | None) -> User | None:
     """Return the user of a row of ``SELECT_USER``."""
-    return User(*row[:7], Attempts(*row[7:])) if row else None
+    if row is None:
+        return None
+    user_id, role, kind, password_hash, pin_hash, customer_id, account_id, *attempts = row
+    return User(user_id, role, kind, password_hash, pin_hash, customer_id, account_id, Attempts(*attempts))
 
 
 def stored_login(login: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool, WithJsonSchema
 
@@ -23,6 +23,8 @@ Rate = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_RATE_PATTERN}$", "examples": ["0.0105"]}),
 ]
 """A share below one, with at most four decimals: 0.0105 is 1.05%."""
+_LEFT_OUT: Any = None
+"""Not null, which is refused: what is not in the body."""
 _EXAMPLE = example(limite_noturno="1000.00", taxa_debito="0.0105")
 
 
@@ -30,18 +32,18 @@ class SettingsChange(Given):
     """What is left out stays as it is."""
 
     model_config = Given.model_config | _EXAMPLE
-    so_reais_inteiros: StrictBool = Field(None, description="A movimentação só aceita reais sem centavos")
-    kyc_automatico: StrictBool = Field(None, description="O CPF válido aprova o cliente no cadastro")
-    limite_transacao: Price = Field(None, description="Por operação de um cliente")
-    limite_diario: Price = Field(None, description="Por cliente e dia")
-    limite_diario_pendente: Price = Field(None, description="Por dia, de um cliente ainda não aprovado")
-    limite_noturno: Price = Field(None, description="De Pix por cliente, das 20h às 6h")
-    multa_atraso: Rate = Field(None, description="De boleto pago depois do vencimento")
-    juros_atraso: Rate = Field(None, description="Ao mês, por dia de atraso")
-    taxa_debito: Rate = Field(None, description="Da maquininha")
-    taxa_credito: Rate = Field(None, description="Da maquininha, à vista")
-    taxa_parcelado: Rate = Field(None, description="Da maquininha, de 2 a 12 vezes")
-    imposto_vendas: Rate = Field(None, description="Sobre a receita bruta")
+    so_reais_inteiros: StrictBool = Field(_LEFT_OUT, description="A movimentação só aceita reais sem centavos")
+    kyc_automatico: StrictBool = Field(_LEFT_OUT, description="O CPF válido aprova o cliente no cadastro")
+    limite_transacao: Price = Field(_LEFT_OUT, description="Por operação de um cliente")
+    limite_diario: Price = Field(_LEFT_OUT, description="Por cliente e dia")
+    limite_diario_pendente: Price = Field(_LEFT_OUT, description="Por dia, de um cliente ainda não aprovado")
+    limite_noturno: Price = Field(_LEFT_OUT, description="De Pix por cliente, das 20h às 6h")
+    multa_atraso: Rate = Field(_LEFT_OUT, description="De boleto pago depois do vencimento")
+    juros_atraso: Rate = Field(_LEFT_OUT, description="Ao mês, por dia de atraso")
+    taxa_debito: Rate = Field(_LEFT_OUT, description="Da maquininha")
+    taxa_credito: Rate = Field(_LEFT_OUT, description="Da maquininha, à vista")
+    taxa_parcelado: Rate = Field(_LEFT_OUT, description="Da maquininha, de 2 a 12 vezes")
+    imposto_vendas: Rate = Field(_LEFT_OUT, description="Sobre a receita bruta")
 
 
 class WorkspaceSettings(BaseModel):

@@ -83,11 +83,14 @@ WITH answers AS (
     SELECT
         count(*) FILTER (WHERE answer.status < 300) AS accepted,
         count(*) FILTER (WHERE answer.status >= 300) AS refused,
-        count(*) FILTER (WHERE answer.status < 300 AND answer.body ? 'transacao_id' AND posted.id IS NULL) AS lost,
-        count(*) FILTER (WHERE answer.body ? 'venda_id' AND sale.id IS NULL) AS lost_sales,
+        count(*) FILTER (
+            WHERE answer.status < 300 AND answer.body ->> 'transacao_id' IS NOT NULL AND posted.id IS NULL
+        ) AS lost,
+        count(*) FILTER (WHERE answer.body ->> 'venda_id' IS NOT NULL AND sale.id IS NULL) AS lost_sales,
+        count(*) FILTER (WHERE answer.body ->> 'reserva_id' IS NOT NULL AND hold.id IS NULL) AS lost_holds,
         -- a refused duplicate names the transaction that was first
         count(*) FILTER (
-            WHERE answer.status >= 300 AND answer.body ? 'transacao_id'
+            WHERE answer.status >= 300 AND answer.body ->> 'transacao_id' IS NOT NULL
                 AND answer.body ->> 'code' IS DISTINCT FROM 'duplicate_transaction'
         ) AS traces
     FROM fluxo.idempotency_keys AS answer
@@ -95,6 +98,8 @@ WITH answers AS (
         ON posted.id = (answer.body ->> 'transacao_id')::uuid AND posted.workspace_id = answer.workspace_id
     LEFT JOIN fluxo.sales AS sale
         ON sale.id = (answer.body ->> 'venda_id')::uuid AND sale.transaction_id = posted.id
+    LEFT JOIN fluxo.holds AS hold
+        ON hold.id = (answer.body ->> 'reserva_id')::uuid AND hold.workspace_id = answer.workspace_id
 )
 SELECT
     answers.*,
@@ -168,11 +173,12 @@ def once(connection: Connection[TupleRow]) -> Outcome:
 
 def acknowledged(connection: Connection[TupleRow]) -> Outcome:
     """4: nothing acknowledged or announced is lost, nothing rejected leaves a trace; a sale is whole."""
-    accepted, refused, lost, lost_sales, traces, unbacked, partial = _row(connection, _ACKNOWLEDGED)
+    accepted, refused, lost, lost_sales, lost_holds, traces, unbacked, partial = _row(connection, _ACKNOWLEDGED)
     events, unwritten, uncompleted, kept = _row(connection, _ANNOUNCED)
     faults = {
         "acknowledged answers whose posting is not in the ledger": lost,
         "acknowledged answers whose sale is not there": lost_sales,
+        "acknowledged answers whose hold is not there": lost_holds,
         "refusals that left a posting": traces,
         "sales that their posting does not cover": unbacked,
         "sales whose items do not add up to them": partial,

@@ -20,10 +20,11 @@ from tests.torture.workload import CUSTOMERS, Operation, World
 
 REPLAYS = 300
 SHOWN = 3
-EXPECTED = {"refused": {422}, "deposit": {201}, "again": {409}, "sale": {201}, "cash_book": {201}, "capture": {201}}
+EXPECTED = {"refused": {422}, "deposit": {201}, "again": {409}, "sale": {201}, "cash_book": {201}, "capture": {201},
+            "sign_up": {201, 409}}  # fmt: skip
 """Which answers a kind of operation may have, where not any."""
 NAMED = ("venda_id", "reserva_id", "code")
-"""What an answer and what is stored of it have in common, beside the transaction."""
+"""What an answer and what is stored of it have in common; the transaction, where one was posted."""
 _POSTED = "SELECT id, amount_cents FROM fluxo.transactions"
 _STORED = "SELECT key, status, body FROM fluxo.idempotency_keys WHERE key = ANY (%s)"
 _BALANCES = """
@@ -51,6 +52,16 @@ SELECT aggregate_id FROM (
         lag(aggregate_version) OVER (PARTITION BY aggregate, aggregate_id ORDER BY position) AS before
     FROM fluxo.outbox
 ) AS events WHERE aggregate_version < before
+"""
+_HALF_SIGNED_UP = """
+SELECT c.id FROM fluxo.customers AS c
+WHERE (SELECT count(*) FROM fluxo.users AS u WHERE u.customer_id = c.id) <> 1
+    OR (SELECT count(*) FROM fluxo.accounts AS a WHERE a.customer_id = c.id) <> 1
+    OR (SELECT count(*) FROM fluxo.accounts AS a JOIN fluxo.account_limits AS l ON l.account_id = a.id
+        WHERE a.customer_id = c.id) <> 1
+    OR (SELECT count(*) FROM fluxo.accounts AS a JOIN fluxo.pix_keys AS k ON k.account_id = a.id
+        WHERE a.customer_id = c.id) <> 1
+    OR (SELECT count(*) FROM fluxo.outbox AS o WHERE o.aggregate = 'customer' AND o.aggregate_id = c.id) <> 1
 """
 _LOGGED_TWICE = """
 SELECT request_id FROM fluxo.request_log GROUP BY request_id, started_at, method, route HAVING count(*) > 1
@@ -83,8 +94,8 @@ def _accepted(journal: Iterable[Operation]) -> list[Operation]:
 
 
 def _posted(journal: Iterable[Operation]) -> list[Operation]:
-    """Return those whose answer names a transaction of theirs; a hold has none."""
-    return [operation for operation in _accepted(journal) if operation.kind != "hold"]
+    """Return those whose answer names a transaction of theirs; a hold and a sign-up have none."""
+    return [operation for operation in _accepted(journal) if operation.kind not in ("hold", "sign_up")]
 
 
 def same_answers(after: Aftermath, _: Connection[TupleRow]) -> list[str]:
@@ -100,9 +111,10 @@ def same_answers(after: Aftermath, _: Connection[TupleRow]) -> list[str]:
 
 def replayed_the_same(after: Aftermath, _: Connection[TupleRow]) -> list[str]:
     """Asked again now, those that were disturbed (and some others) are answered as they were."""
-    disturbed = [operation for operation in after.journal if operation.disturbed]
+    keyed = [operation for operation in after.journal if operation.keyed]
+    disturbed = [operation for operation in keyed if operation.disturbed]
     chosen = after.random.sample(disturbed, min(len(disturbed), REPLAYS))
-    chosen += after.random.sample(after.journal, min(len(after.journal), REPLAYS // 3))
+    chosen += after.random.sample(keyed, min(len(keyed), REPLAYS // 3))
     for operation in chosen:
         after.clients[0].answered(operation)
     return _some((o.key for o in chosen if len(set(o.answers)) != 1), "keys replayed differently")
@@ -130,20 +142,26 @@ def in_the_ledger_once(after: Aftermath, connection: Connection[TupleRow]) -> li
     ]
 
 
+def _named(operation: Operation) -> tuple[str, ...]:
+    return (*NAMED, "transacao_id") if operation.status < 300 else NAMED
+
+
 def stored_as_told(after: Aftermath, connection: Connection[TupleRow]) -> list[str]:
     """What is stored of a key is what was answered: status, and transaction or code."""
-    keys = [operation.key for operation in after.journal]
-    stored = {key: (status, body) for key, status, body in connection.execute(_STORED, (keys,))}
+    keyed = [operation for operation in after.journal if operation.keyed]
+    rows = connection.execute(_STORED, ([operation.key for operation in keyed],))
+    stored = {key: (status, body) for key, status, body in rows}
     return _some(
-        (
-            operation.key
-            for operation in after.journal
-            if (found := stored.get(operation.key)) is None
-            or found[0] != operation.status
-            or any(found[1].get(name) != _body(operation).get(name) for name in NAMED)
-        ),
+        (operation.key for operation in keyed if not _is_stored(operation, stored.get(operation.key))),
         "keys stored otherwise than answered",
     )
+
+
+def _is_stored(operation: Operation, found: tuple[int, dict[str, Any]] | None) -> bool:
+    if found is None or found[0] != operation.status:
+        return False
+    told = _body(operation)
+    return all(found[1].get(name) == told.get(name) for name in _named(operation))
 
 
 def balances_of_a_plain_model(after: Aftermath, connection: Connection[TupleRow]) -> list[str]:
@@ -160,6 +178,18 @@ def balances_of_a_plain_model(after: Aftermath, connection: Connection[TupleRow]
         ),
         "balances that are not the model's",
     )
+
+
+def signed_up_whole(after: Aftermath, connection: Connection[TupleRow]) -> list[str]:
+    """Whoever asked is a customer, once and whole, and was told of being one already only if an answer was lost."""
+    asked = [operation for operation in after.journal if not operation.keyed]
+    documents = {document for (document,) in connection.execute("SELECT document FROM fluxo.customers")}
+    halves = connection.execute(_HALF_SIGNED_UP).fetchall()
+    return [
+        *_some((o.key for o in asked if o.body["documento"] not in documents), "customers lost"),
+        *_some((o.key for o in asked if o.status == 409 and not o.disturbed), "customers there before they asked"),
+        *_some(halves, "customers without an account, a user, limits, a Pix key or an event, or with two"),
+    ]
 
 
 def ledger_invariants(_: Aftermath, connection: Connection[TupleRow]) -> list[str]:
@@ -191,8 +221,8 @@ def quiet_logs(after: Aftermath, _: Connection[TupleRow]) -> list[str]:
 
 Check = Callable[[Aftermath, Connection[TupleRow]], list[str]]
 CHECKS: tuple[Check, ...] = (
-    same_answers, replayed_the_same, in_the_ledger_once, stored_as_told, balances_of_a_plain_model, ledger_invariants,
-    events_complete, requests_logged_once, quiet_logs,
+    same_answers, replayed_the_same, in_the_ledger_once, stored_as_told, balances_of_a_plain_model, signed_up_whole,
+    ledger_invariants, events_complete, requests_logged_once, quiet_logs,
 )  # fmt: skip
 
 

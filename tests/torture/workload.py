@@ -4,14 +4,25 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tests.integration.api.serving import Api, Caller, Customer
+from fluxo.documents import cpf_check_digits
+from tests.integration.api.serving import PASSWORD, Api, Caller, Customer
 
 CUSTOMERS = 10
 SHOPS = 2
 STARTING_CENTS = 50_000_00
 HOT = 0
 """The customer whom everybody pays."""
-KINDS = {"deposit": 3, "withdraw": 2, "circle": 5, "hot": 5, "sale": 4, "cash_book": 2, "hold": 1, "refused": 1}
+KINDS = {
+    "deposit": 3,
+    "withdraw": 2,
+    "circle": 5,
+    "hot": 5,
+    "sale": 4,
+    "cash_book": 2,
+    "hold": 1,
+    "sign_up": 1,
+    "refused": 1,
+}
 """What is asked for, and how often beside the others."""
 
 
@@ -28,6 +39,11 @@ class Operation:
     """What it does to customers' balances, in centavos, if it is accepted."""
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     disturbed: int = 0
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it has an Idempotency-Key; a sign-up is told apart by its document."""
+        return self.kind != "sign_up"
 
     @property
     def status(self) -> int:
@@ -79,6 +95,8 @@ def draw(random: Random, world: World, key: str) -> Operation:
         return Operation(kind, actor, "/saque", {"valor": amount(STARTING_CENTS * 1000)}, key)
     if kind == "sale":
         return _sale(random, key)
+    if kind == "sign_up":
+        return _sign_up(random, key)
     if kind == "cash_book":
         body = {"tipo": random.choice(["ENTRADA", "saida"]), "valor": amount(cents)}
         return Operation(kind, CUSTOMERS + random.randrange(SHOPS), "/movimentacao", body, key)
@@ -89,6 +107,15 @@ def draw(random: Random, world: World, key: str) -> Operation:
     cents = cents % 20 + 1
     return Operation(kind, actor, "/pix", {"chave": world.keys[payee], "valor": amount(cents)}, key,
                      {actor: -cents, payee: cents})  # fmt: skip
+
+
+def _sign_up(random: Random, key: str) -> Operation:
+    base = str(random.randrange(200_000_000, 999_999_999))
+    cpf = base + cpf_check_digits(base)
+    body = {
+        "workspace": "banco", "nome": "Titular", "documento": cpf, "email": f"{cpf}@example.com", "senha": PASSWORD,
+    }  # fmt: skip
+    return Operation("sign_up", 0, "/cadastro", body, key)
 
 
 def capture(hold: Operation, hold_id: str, key: str) -> Operation:

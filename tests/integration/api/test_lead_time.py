@@ -1,7 +1,14 @@
 """The request log: every request, with its outcome and times, written by the time the API has stopped."""
 
+import asyncio
+from uuid import UUID
+
+import psycopg
 import pytest
 
+from api.context import RequestRecord
+from api.database import make_pool
+from api.log_writer import LogWriter
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.serving import Api, serving
@@ -69,3 +76,32 @@ def test_the_request_id_of_the_caller_is_kept(
     logged: dict[tuple[str, int, str | None], dict[str, object]],
 ) -> None:
     assert logged[("/health", 200, None)]["request_id"] == "pedido-0001"
+
+
+def test_a_batch_whose_commit_was_not_heard_of_is_not_written_twice(settings: Settings) -> None:
+    class Deaf(LogWriter):
+        """The database takes the first batch and the connection is lost before it says so."""
+
+        heard = False
+
+        async def _write(self, batch: list[tuple[UUID, RequestRecord]]) -> None:
+            await super()._write(batch)
+            if not self.heard:
+                self.heard = True
+                raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    async def run() -> int:
+        writer = Deaf()
+        for n in range(5):
+            writer.add(RequestRecord(f"surdo-{n}", "GET"))
+        async with make_pool(settings) as pool:
+            writer.start(pool)
+            await writer.stop()
+        return writer.dropped
+
+    assert asyncio.run(run()) == 0
+    with connect(settings, "app", all_workspaces=True) as connection:
+        found = connection.execute(
+            "SELECT request_id FROM fluxo.request_log WHERE request_id LIKE 'surdo-%' ORDER BY 1"
+        )
+        assert [row[0] for row in found] == [f"surdo-{n}" for n in range(5)]

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from api import maintenance
 from api.database import make_pool
 from api.maintenance import (
     IDEMPOTENCY_DAYS,
@@ -176,3 +177,52 @@ def test_a_failure_is_logged_and_the_errand_runs_again(caplog: pytest.LogCapture
         "errand fails failed",
         "errand fails: the database did not answer (OperationalError)",
     ]
+
+
+def test_what_is_under_way_is_finished_at_the_end() -> None:
+    done: list[str] = []
+
+    async def scenario() -> None:
+        begun, may_end = asyncio.Event(), asyncio.Event()
+
+        async def works() -> None:
+            begun.set()
+            await may_end.wait()
+            done.append("finished")
+
+        clockwork = Clockwork([Errand("works", 0, works)])
+        clockwork.start()
+        await begun.wait()
+        stopping = asyncio.create_task(clockwork.stop())
+        await asyncio.sleep(0)
+        may_end.set()
+        await stopping
+
+    asyncio.run(scenario())
+    assert done == ["finished"]
+
+
+def test_an_errand_that_does_not_hear_the_end_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query that is cancelled may fail in its own way, and the cancellation is lost."""
+    monkeypatch.setattr(maintenance, "STOP_SECONDS", 0)
+    monkeypatch.setattr(maintenance, "CANCEL_SECONDS", 0)
+    told: list[str] = []
+
+    async def scenario() -> None:
+        begun = asyncio.Event()
+
+        async def deaf() -> None:
+            begun.set()
+            while len(told) < 3:
+                try:
+                    await asyncio.sleep(3600)
+                except asyncio.CancelledError:
+                    told.append("told")
+
+        clockwork = Clockwork([Errand("deaf", 0, deaf)])
+        clockwork.start()
+        await begun.wait()
+        await clockwork.stop()
+
+    asyncio.run(scenario())
+    assert told == ["told"] * 3

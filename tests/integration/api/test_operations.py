@@ -7,12 +7,15 @@ import sys
 import time
 
 import httpx
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from api import services
 from api.app import create_app
 from fluxo.db.connect import connect
 from fluxo.db.migrate import head_revision
+from fluxo.errors import ServiceDown
 from fluxo.settings import Settings
 from tests.conftest import free_port
 from tests.integration.api.serving import Api, serving
@@ -68,6 +71,33 @@ def test_a_lost_connection_is_a_503_and_the_same_key_works_afterwards(settings: 
         assert statuses[-1] == 201
         assert set(statuses) <= {201, 503}
         assert customer.balance == "10.00"
+
+
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = iter([ServiceDown("PostgreSQL does not answer"), psycopg.OperationalError("the system is starting up")])
+    open_bank = services._open_bank
+
+    def away_at_first(settings: Settings) -> None:
+        for error in errors:
+            raise error
+        open_bank(settings)
+
+    monkeypatch.setattr(services, "_START_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(services, "_open_bank", away_at_first)
+    with serving(settings) as address:
+        assert httpx.get(f"{address}/ready").status_code == 200
+
+
+def test_a_worker_does_not_wait_for_ever(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: Settings) -> None:
+        raise ServiceDown("PostgreSQL does not answer")
+
+    monkeypatch.setattr(services, "START_PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(services, "_open_bank", away)
+    with pytest.raises(ServiceDown), TestClient(create_app(settings)):
+        pass
 
 
 def _wait_until_ready(address: str, process: subprocess.Popen[str]) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
 
 from api import context
 from api.context import RequestRecord
@@ -221,9 +222,10 @@ def test_a_pooled_connection_forgets_the_scope_of_the_transaction_before(two: Tw
 
     async def run() -> list[int]:
         context.begin(RequestRecord("pool", "GET"))
-        pool = make_pool(two.settings)
+        model = make_pool(two.settings)
+        # one connection, so that each is the one that the transaction before had
+        pool = AsyncConnectionPool(model.conninfo, kwargs=model.kwargs, min_size=1, max_size=1, open=False)
         await pool.open()
-        await pool.resize(1, 1)
         counts = []
         try:
             async with within(pool, two.ours) as connection:

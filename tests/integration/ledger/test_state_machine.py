@@ -44,6 +44,8 @@ LEFT JOIN (
 WHERE b.workspace_id = ANY (%s)
 """
 LIMITS = (1_200, 1_500, 800)
+STARTING = (5_000, 700)
+"""What customers have: those of one bank come to their limits before their funds end, the other's do not."""
 
 amounts = st.one_of(st.integers(1, 900), st.sampled_from([1_000, 2_001, 100_000, MAX_CENTS, MAX_CENTS + 1]))
 slots = st.integers(0, 5)
@@ -83,8 +85,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self._connection = connect(self.settings, "app")
         self.app: Connection[TupleRow] = self._connection.__enter__()
         self._carry_out([
-            Transaction(bank.workspace, "deposit", transfer(bank.cash, customer, 5_000), INSTANTS[0])
-            for bank in self.banks
+            Transaction(bank.workspace, "deposit", transfer(bank.cash, customer, cents), INSTANTS[0])
+            for bank, cents in zip(self.banks, STARTING, strict=True)
             for customer in bank.customers
         ])  # fmt: skip
 
@@ -175,13 +177,14 @@ class LedgerMachine(RuleBasedStateMachine):
         self._carry_out([self._transaction(one) for one in given])
 
     @rule(
-        payer=st.integers(0, 3), when=st.sampled_from(INSTANTS),
+        payer=st.integers(0, 3), paid_in=st.integers(1, 900), when=st.sampled_from(INSTANTS),
         spent=st.lists(st.tuples(st.sampled_from(["pix", "withdraw"]), st.integers(300, 800)), min_size=2, max_size=5),
     )  # fmt: skip
-    def one_customer_spends(self, payer: int, when: datetime, spent: list[tuple[str, int]]) -> None:
-        """Again and again, until a limit of the day or the night stops them."""
+    def one_customer_spends(self, payer: int, paid_in: int, when: datetime, spent: list[tuple[str, int]]) -> None:
+        """Again and again, until a limit of the day or the night, or the end of their funds, stops them."""
         given = {"from": payer, "to": 5, "when": when, "limited": True, "external": None}
-        self._carry_out([self._transaction(given | {"what": what, "cents": cents}) for what, cents in spent])
+        moves = [*spent, ("deposit", paid_in), *spent]
+        self._carry_out([self._transaction(given | {"what": what, "cents": cents}) for what, cents in moves])
 
     @rule(instant=st.sampled_from(INSTANTS), which=st.integers(0, 2))
     def close_a_day(self, instant: datetime, which: int) -> None:
