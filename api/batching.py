@@ -1,7 +1,7 @@
 """Gather the requests of one worker into batches: adaptive, one commit a batch.
 
 A batch leaves as soon as the one before it is back, so a request alone is not delayed and a busy worker
-pays one commit for many. After a batch of several the next one gathers for two milliseconds at most: those
+pays one commit for many. After a batch of several the next one gathers for some milliseconds at most: those
 who were just answered ask again, and one large batch costs much less than two small ones (measured).
 Nothing is answered before its commit. If a batch fails for a reason that is one request's own, its requests
 are carried out one by one and its neighbours succeed.
@@ -25,8 +25,8 @@ from api.problems import Problem
 
 MAX_BATCH = 200
 TRIES = 5
-GATHER_SECONDS = 0.002
-"""How long a batch gathers at most, if the one before it had company."""
+GATHER_SECONDS = (0.005, 0.010)
+"""A batch gathers at most as long as the one before it took, within these bounds, if that one had company."""
 _ANOTHER_WAS_FIRST = (UniqueViolation, DeadlockDetected, SerializationFailure)
 
 
@@ -92,6 +92,7 @@ class Poster:
                 self._enough = 1
                 continue
             batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+            started = loop.time()
             await self._flush(batch)
             # as many as were at it of late, or whoever has come when the time is up
             self._enough = max(len(batch) + len(self._waiting), self._enough - 1) if len(batch) > 1 else 1
@@ -100,7 +101,8 @@ class Poster:
             if len(self._waiting) >= self._enough:
                 self._wake.set()
             elif self._enough > 1:
-                timer = loop.call_later(GATHER_SECONDS, self._wake.set)
+                least, most = GATHER_SECONDS
+                timer = loop.call_later(min(max(loop.time() - started, least), most), self._wake.set)
 
     async def _flush(self, batch: list[tuple[Work, "asyncio.Future[None]"]]) -> None:
         try:

@@ -181,7 +181,6 @@ KILLS: dict[str, tuple[Kill, int]] = {
 
 def plan_of_kills(random: Random, count: int) -> list[str]:
     """Return what is killed, in order; each kind is there once before chance decides."""
-    once = list(KILLS)[:count]
-    random.shuffle(once)
+    once = random.sample(list(KILLS), min(count, len(KILLS)))
     weights = [weight for _, weight in KILLS.values()]
     return once + random.choices(list(KILLS), weights, k=count - len(once))

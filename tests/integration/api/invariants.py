@@ -17,7 +17,9 @@ BROKEN = {
         SELECT b.account_id FROM fluxo.account_balances b JOIN fluxo.entries e USING (account_id, version)
         WHERE b.balance_cents <> e.balance_after_cents
     """,
-    "no balance below its floor": "SELECT account_id FROM fluxo.account_balances WHERE balance_cents < floor_cents",
+    "what is available is not below its floor": """
+        SELECT account_id FROM fluxo.account_balances WHERE balance_cents - held_cents < floor_cents
+    """,
 }
 
 

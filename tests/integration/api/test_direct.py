@@ -122,3 +122,17 @@ def test_a_refusal_of_the_ledger_is_replayed_to_the_byte(api: Api, settings: Set
     assert again.headers["x-request-id"] == "outro-pedido"
     query = "SELECT correlation_id FROM fluxo.outbox WHERE type = 'transaction.failed' AND correlation_id = %s"
     assert one(settings, query, f"pedido-de-{language}") == (f"pedido-de-{language}",)
+
+
+def test_a_request_alone_after_a_crowd_is_carried_out(settings: Settings, bank: tuple[UUID, dict[str, UUID]]) -> None:
+    async def submit() -> list[int]:
+        context.begin(RequestRecord("pedido-1", "POST"))
+        async with make_pool(settings) as pool:
+            poster = Poster(pool)
+            poster.start()
+            crowd = await asyncio.gather(*(poster.submit(_scope(bank), _draft(bank)) for _ in range(5)))
+            alone = [await asyncio.wait_for(poster.submit(_scope(bank), _draft(bank)), 30) for _ in range(2)]
+            await poster.stop()
+            return [answer.status for answer in (*crowd, *alone)]
+
+    assert asyncio.run(submit()) == [201] * 7

@@ -8,6 +8,7 @@ import yaml
 from fluxo import names
 from fluxo.clock import BUSINESS_TIMEZONE
 from fluxo.ledger.chart import DreLine
+from fluxo.ledger.events import EventType
 from orchestration.transform.invoke import DBT_PROJECT
 from orchestration.transform.project import Described, described
 
@@ -68,6 +69,13 @@ def test_every_source_table_has_one_staging_model_with_its_columns() -> None:
         selected = [line.strip().removesuffix(",").split(" as ")[0] for line in text.splitlines()]
         assert [column for column in table.columns if column not in selected] == []
         assert ("newest_snapshot" in text) == (table.extraction is names.Extraction.SNAPSHOT)
+
+
+def test_the_events_are_the_ones_named_in_the_code() -> None:
+    text = (DBT_PROJECT / "models" / "staging" / "stg_fluxo__outbox.yml").read_text()
+    columns = {column["name"]: column for column in yaml.safe_load(text)["models"][0]["columns"]}
+    accepted = columns["event_type"]["data_tests"][0]["accepted_values"]["arguments"]["values"]
+    assert accepted == [event.value for event in EventType]
 
 
 def test_the_seed_has_the_leaves_of_the_code_and_one_tree() -> None:
