@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.types import ASGIApp
 
-from api import docs_page, error_handlers
-from api.dependencies import SECURITY_SCHEMES
-from api.documentation import DESCRIPTION, TITLE
-from api.lead_time import LeadTimeMiddleware
-from api.log_writer import LogWriter
+from api.http import docs_page, error_handlers
+from api.http.dependencies import SECURITY_SCHEMES
+from api.http.documentation import DESCRIPTION, TITLE
+from api.http.lead_time import LeadTimeMiddleware
+from api.http.log_writer import LogWriter
+from api.http.short_way import short_ways
 from api.parent import follow_parent
 from api.routes import (
     account,
@@ -35,7 +36,6 @@ from api.routes import (
 )
 from api.schemas.operations import ProblemBody
 from api.services import open_services
-from api.short_way import short_ways
 from fluxo import __version__
 from fluxo.settings import Settings, load_settings
 

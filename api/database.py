@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from api import context
+from api.http import context
 from fluxo.db.scope import ENTER, workspaces_literal
 from fluxo.settings import Settings
 

@@ -14,11 +14,11 @@ from functools import partial
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from api import context
-from api.context import RequestRecord
 from api.database import AppConnection
-from api.security import REMEMBER_ENDED_SECONDS, Tokens
-from api.settlement import settle_due
+from api.http import context
+from api.http.context import RequestRecord
+from api.identity.security import REMEMBER_ENDED_SECONDS, Tokens
+from api.shop.settlement import settle_due
 from fluxo.db.scope import ENTER
 from fluxo.ids import uuid7
 

@@ -6,8 +6,8 @@ from types import FrameType
 
 import uvicorn
 
+from api.http.protocol import OneWriteProtocol
 from api.logs import log_config
-from api.protocol import OneWriteProtocol
 from fluxo.settings import Settings
 
 SHUTDOWN_SECONDS = 20

@@ -10,15 +10,15 @@ from time import monotonic
 from psycopg import OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from api.batching import Poster
-from api.books import Books
 from api.database import AppConnection, make_pool
-from api.log_writer import LogWriter
+from api.http.log_writer import LogWriter
+from api.http.rate_limits import PixLookups, RequestLimits
+from api.identity.security import Passwords, Tokens
+from api.identity.turns import Turns
 from api.maintenance import Clockwork, learn_ended_sessions, standing_errands
-from api.rate_limits import PixLookups, RequestLimits
-from api.security import Passwords, Tokens
-from api.terms import TermsOfShops
-from api.turns import Turns
+from api.posting.batching import Poster
+from api.posting.books import Books
+from api.shop.terms import TermsOfShops
 from fluxo.db.connect import connect
 from fluxo.db.migrate import head_revision
 from fluxo.db.workspaces import open_workspace

@@ -5,8 +5,8 @@ import argparse
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.context import RequestRecord
-from api.log_writer import LogWriter
+from api.http.context import RequestRecord
+from api.http.log_writer import LogWriter
 from api.server import serve
 from fluxo.settings import load_settings
 

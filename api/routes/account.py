@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from api.bank.history import page_of_history
+from api.bank.movements import draft
 from api.database import within
-from api.dependencies import CALLER, MONEY_CALLER, CustomerCall, CustomerMoneyCall, respond
-from api.documentation import AUTHENTICATED, MONEY, SPENDING, refusals
-from api.history import page_of_history
-from api.movements import draft
-from api.problems import Problem, json_bytes
+from api.http.dependencies import CALLER, MONEY_CALLER, CustomerCall, CustomerMoneyCall, respond
+from api.http.documentation import AUTHENTICATED, MONEY, SPENDING, refusals
+from api.http.problems import Problem, json_bytes
 from api.schemas.bank import Balance, BalanceAsked, History, HistoryAsked, Movement, Posted
 from fluxo.ledger import chart
 from fluxo.ledger.entries import TransactionKind, transfer

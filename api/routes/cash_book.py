@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.cash_book import NEWEST, consolidate, draft_movement, list_book
 from api.database import within
-from api.dependencies import CALLER, MONEY_CALLER, ShopBooksCall, ShopReportCall, ShopServiceMoneyCall, respond
-from api.documentation import AUTHENTICATED, MONEY, refusals
-from api.fields import Line
-from api.problems import Problem, json_bytes
+from api.http.dependencies import CALLER, MONEY_CALLER, ShopBooksCall, ShopReportCall, ShopServiceMoneyCall, respond
+from api.http.documentation import AUTHENTICATED, MONEY, refusals
+from api.http.fields import Line
+from api.http.problems import Problem, json_bytes
 from api.schemas.cash_book import CashBook, CashMovement, Consolidation, Moved
 from api.schemas.closing import EARLIEST, LATEST, Day
+from api.shop.cash_book import NEWEST, consolidate, draft_movement, list_book
 from fluxo.clock import business_date, utc_now
 from fluxo.ledger import chart
 

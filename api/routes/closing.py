@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from api.closing import draft_closing, list_closings
 from api.database import AppConnection, within
-from api.dependencies import (
+from api.http.dependencies import (
     CALLER,
     MONEY_CALLER,
     ManagerMoneyCall,
@@ -15,10 +14,9 @@ from api.dependencies import (
     ShopBooksCall,
     respond,
 )
-from api.documentation import AUTHENTICATED, MONEY, refusals
-from api.posting import Decision
-from api.problems import Problem, json_bytes
-from api.receivables import Page, list_receivables, read_cursor, settle_on_wish
+from api.http.documentation import AUTHENTICATED, MONEY, refusals
+from api.http.problems import Problem, json_bytes
+from api.posting.work import Decision
 from api.schemas.closing import (
     EARLIEST,
     LATEST,
@@ -30,6 +28,8 @@ from api.schemas.closing import (
     SettledDates,
     Settlement,
 )
+from api.shop.closing import draft_closing, list_closings
+from api.shop.receivables import Page, list_receivables, read_cursor, settle_on_wish
 from fluxo.clock import business_date, utc_now
 
 router = APIRouter(tags=["loja"])

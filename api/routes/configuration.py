@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from psycopg import sql
 
-from api.audit import Action, audit_record
 from api.database import AppConnection, within
-from api.dependencies import CALLER, ManagerCall, SettingsCall
-from api.documentation import AUTHENTICATED, refusals
-from api.problems import json_bytes
+from api.http.dependencies import CALLER, ManagerCall, SettingsCall
+from api.http.documentation import AUTHENTICATED, refusals
+from api.http.problems import json_bytes
+from api.identity.audit import Action, audit_record
 from api.schemas.configuration import SettingsChange, WorkspaceSettings
 from fluxo.money import to_text
 

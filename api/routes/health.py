@@ -7,9 +7,9 @@ from fastapi import APIRouter, Response
 from psycopg_pool import PoolTimeout
 
 from api.database import looking_up
-from api.dependencies import Api
-from api.documentation import refusals
-from api.problems import Problem, json_bytes
+from api.http.dependencies import Api
+from api.http.documentation import refusals
+from api.http.problems import Problem, json_bytes
 from api.schemas.operations import Alive, Ready
 
 SELECT_REVISION = "SELECT version_num FROM fluxo.alembic_version"

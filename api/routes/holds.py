@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from api.bank.holds import draft_capture, page_of_holds, release, reserve
 from api.database import AppConnection, within
-from api.dependencies import CALLER, MONEY_CALLER, CustomerCall, CustomerMoneyCall, respond
-from api.documentation import AUTHENTICATED, MONEY, SPENDING, refusals
-from api.holds import draft_capture, page_of_holds, release, reserve
-from api.posting import Decision
-from api.problems import json_bytes
+from api.http.dependencies import CALLER, MONEY_CALLER, CustomerCall, CustomerMoneyCall, respond
+from api.http.documentation import AUTHENTICATED, MONEY, SPENDING, refusals
+from api.http.problems import json_bytes
+from api.posting.work import Decision
 from api.schemas.holds import Capture, Captured, Hold, Holds, HoldsAsked, NewHold, Released
 
 router = APIRouter(tags=["reservas"])

@@ -4,18 +4,18 @@ import asyncio
 
 from fastapi import APIRouter, Response
 
-from api import context
-from api.audit import Action, audit_record
-from api.customers import Applicant, open_customer, open_shop
 from api.database import within
-from api.dependencies import CALLER, AnyCall, OpenApi
-from api.documentation import refusals
-from api.login import Entry, log_in, note_caller, refresh, refuse_stranger, workspace_called
-from api.problems import Problem, json_bytes
+from api.http import context
+from api.http.dependencies import CALLER, AnyCall, OpenApi
+from api.http.documentation import refusals
+from api.http.problems import Problem, json_bytes
+from api.identity.audit import Action, audit_record
+from api.identity.customers import Applicant, open_customer, open_shop
+from api.identity.login import Entry, log_in, note_caller, refresh, refuse_stranger, workspace_called
+from api.identity.security import ACCESS_TOKEN_SECONDS, Identity, Tokens
+from api.identity.sessions import Ended, Session, revoke
+from api.identity.users import stored_login
 from api.schemas.identity import Credentials, CustomerOpened, NewCustomer, NewShop, RefreshToken, ShopOpened, Token
-from api.security import ACCESS_TOKEN_SECONDS, Identity, Tokens
-from api.sessions import Ended, Session, revoke
-from api.users import stored_login
 from fluxo.clock import utc_now
 from fluxo.documents import parse_cpf
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api import context
-from api.audit import Action, audit_record
 from api.database import within
-from api.dependencies import CALLER, BankManagerCall
-from api.documentation import AUTHENTICATED, refusals
-from api.problems import Problem, json_bytes
+from api.http import context
+from api.http.dependencies import CALLER, BankManagerCall
+from api.http.documentation import AUTHENTICATED, refusals
+from api.http.problems import Problem, json_bytes
+from api.identity.audit import Action, audit_record
 from api.schemas.staff import Clients, KycDecided, KycDecision
 from fluxo.db.scope import CORRELATE
 

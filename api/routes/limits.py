@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Response
 
+from api.bank.limits import ask_night_limit, limits_of
 from api.database import within
-from api.dependencies import CALLER, CustomerCall
-from api.documentation import AUTHENTICATED, refusals
-from api.limits import ask_night_limit, limits_of
-from api.problems import json_bytes
+from api.http.dependencies import CALLER, CustomerCall
+from api.http.documentation import AUTHENTICATED, refusals
+from api.http.problems import json_bytes
 from api.schemas.limits import Limits, NightLimitAsked
 
 router = APIRouter(tags=["limites"])

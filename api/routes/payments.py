@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.bank.movements import draft
 from api.database import within
-from api.dependencies import MONEY_CALLER, Call, CustomerMoneyCall, respond
-from api.documentation import SPENDING, refusals
-from api.movements import draft
-from api.problems import Problem
+from api.http.dependencies import MONEY_CALLER, Call, CustomerMoneyCall, respond
+from api.http.documentation import SPENDING, refusals
+from api.http.problems import Problem
 from api.schemas.payments import Payment, PaymentPosted
 from fluxo.clock import business_date, utc_now
 from fluxo.ledger import chart

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
-from api.audit import Action, audit_record
 from api.database import within
-from api.dependencies import CALLER, OpenApi, ShopManagerCall
-from api.documentation import AUTHENTICATED, refusals
-from api.login import Entry, log_in, refuse_stranger
-from api.problems import Problem, json_bytes
+from api.http.dependencies import CALLER, OpenApi, ShopManagerCall
+from api.http.documentation import AUTHENTICATED, refusals
+from api.http.problems import Problem, json_bytes
+from api.identity.audit import Action, audit_record
+from api.identity.login import Entry, log_in, refuse_stranger
+from api.identity.sessions import Ended, new_secret, revoke, sha256, workspace_of
 from api.routes.identity import token_response
 from api.schemas.identity import TillCredentials, Token
 from api.schemas.staff import DeviceRegistered, Devices, NewDevice
-from api.sessions import Ended, new_secret, revoke, sha256, workspace_of
 from fluxo.ids import uuid7
 
 INSERT_DEVICE = """

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
+from api.bank.movements import draft
+from api.bank.pix import draft_return, submit_counted
 from api.database import AppConnection
-from api.dependencies import MONEY_CALLER, CustomerMoneyCall, respond
-from api.documentation import MONEY, SPENDING, refusals
-from api.movements import draft
-from api.pix import draft_return, submit_counted
-from api.posting import Decision, ToPixKey
-from api.problems import Problem
+from api.http.dependencies import MONEY_CALLER, CustomerMoneyCall, respond
+from api.http.documentation import MONEY, SPENDING, refusals
+from api.http.problems import Problem
+from api.posting.work import Decision, ToPixKey
 from api.schemas.pix import Pix, PixPosted, PixReturn
 from fluxo.ledger.entries import TransactionKind, transfer
 from fluxo.ledger.pix_keys import canonical_key

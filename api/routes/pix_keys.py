@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
+from api.bank.pix_keys import NAMES, TYPES, PixKey, give_up_key, holder_of, keys_of, register_key
 from api.database import within
-from api.dependencies import CALLER, CustomerCall
-from api.documentation import AUTHENTICATED, refusals
-from api.fields import Line
-from api.idempotency import Answer
-from api.pix_keys import NAMES, TYPES, PixKey, give_up_key, holder_of, keys_of, register_key
-from api.problems import Problem, json_bytes
+from api.http.dependencies import CALLER, CustomerCall
+from api.http.documentation import AUTHENTICATED, refusals
+from api.http.fields import Line
+from api.http.problems import Problem, json_bytes
+from api.posting.idempotency import Answer
 from api.schemas.pix import NewPixKey, PixKeyBody, PixKeyHolder, PixKeys
 from fluxo.ledger.pix import ISPB
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import WithJsonSchema
 
 from api.database import AppConnection, within
-from api.dependencies import (
+from api.http.dependencies import (
     CALLER,
     MONEY_CALLER,
     ShopCall,
@@ -16,14 +16,14 @@ from api.dependencies import (
     ShopServiceMoneyCall,
     respond,
 )
-from api.documentation import AUTHENTICATED, MONEY, refusals
-from api.fields import Amount
-from api.posting import Decision
-from api.problems import Problem, json_bytes
-from api.returns import draft_return
-from api.sale_views import sale_body, simulation_body
-from api.sales import Counter, draft_sale
+from api.http.documentation import AUTHENTICATED, MONEY, refusals
+from api.http.fields import Amount
+from api.http.problems import Problem, json_bytes
+from api.posting.work import Decision
 from api.schemas.shop import NewSale, Payment, Sale, SalePosted, SaleReturn, SaleReturned, Simulation
+from api.shop.returns import draft_return
+from api.shop.sale_views import sale_body, simulation_body
+from api.shop.sales import Counter, draft_sale
 from fluxo.clock import business_date, utc_now
 from fluxo.ledger.entries import PaymentMethod
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 
 from api.database import AppConnection
-from api.dependencies import MONEY_CALLER, ManagerMoneyCall, respond
-from api.documentation import MONEY, refusals
-from api.posting import Decision
-from api.reversals import draft_reversal
+from api.http.dependencies import MONEY_CALLER, ManagerMoneyCall, respond
+from api.http.documentation import MONEY, refusals
+from api.posting.work import Decision
 from api.schemas.spending import Expense, Purchase, Reversal, Reversed, Spent
-from api.spending import draft_expense, draft_purchase
+from api.shop.reversals import draft_reversal
+from api.shop.spending import draft_expense, draft_purchase
 
 router = APIRouter(tags=["loja"])
 

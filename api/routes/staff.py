@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from psycopg.errors import UniqueViolation
 
-from api.audit import Action, audit_record
 from api.database import within
-from api.dependencies import CALLER, ManagerCall
-from api.documentation import AUTHENTICATED, refusals
-from api.problems import Problem, json_bytes
-from api.roles import Role
+from api.http.dependencies import CALLER, ManagerCall
+from api.http.documentation import AUTHENTICATED, refusals
+from api.http.problems import Problem, json_bytes
+from api.http.roles import Role
+from api.identity.audit import Action, audit_record
+from api.identity.sessions import Ended, revoke
+from api.identity.users import stored_login
 from api.schemas.staff import NewUser, UserCreated, Users
-from api.sessions import Ended, revoke
-from api.users import stored_login
 from fluxo.clock import utc_now
 from fluxo.ids import uuid7
 from fluxo.ledger.chart import WorkspaceKind

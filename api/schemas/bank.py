@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from api.fields import Amount, Day, ExternalId, Given, Instant, Line, example
+from api.http.fields import Amount, Day, ExternalId, Given, Instant, Line, example
 from fluxo.ledger.entries import TransactionKind
 
 NEWEST = 2**62

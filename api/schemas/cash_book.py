@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from api.fields import Amount, ExternalId, Given, example
+from api.http.fields import Amount, ExternalId, Given, example
 from api.schemas.spending import Typed
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.fields import Given, Price, example
+from api.http.fields import Given, Price, example
 
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2199, 12, 31)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool, WithJsonSchema
 
-from api.fields import Given, Price, example
+from api.http.fields import Given, Price, example
 
 _RATE_PATTERN = r"0(\.[0-9]{1,4})?"
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.fields import Amount, ExternalId, Given, example
+from api.http.fields import Amount, ExternalId, Given, example
 from api.schemas.bank import POSTED, Posted
 from api.schemas.payments import Payee
 

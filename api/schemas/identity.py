@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from api.fields import Given, Line, Password, Slug, example
+from api.http.fields import Given, Line, Password, Slug, example
 
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$"), Field(examples=["4071"])]
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.fields import Given, Price, example
+from api.http.fields import Given, Price, example
 
 
 class NightLimitAsked(Given):

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from api.fields import Amount, Day, ExternalId, Given, Line, example
+from api.http.fields import Amount, Day, ExternalId, Given, Line, example
 from api.schemas.bank import POSTED, Posted
 
 Payee = Annotated[Line, Field(min_length=1, max_length=140, examples=["Companhia de Energia"])]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from api.fields import Amount, ExternalId, Given, Line, example
+from api.http.fields import Amount, ExternalId, Given, Line, example
 from api.schemas.bank import POSTED, Posted
 
 Key = Annotated[

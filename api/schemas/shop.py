@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from api.fields import ExternalId, Given, Line, Price, example
+from api.http.fields import ExternalId, Given, Line, Price, example
 from fluxo.ledger.entries import PaymentMethod
 from fluxo.money import MAX_CENTS
 

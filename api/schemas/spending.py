@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, WithJsonSchema
 
-from api.fields import Amount, ExternalId, Given, Line, example
+from api.http.fields import Amount, ExternalId, Given, Line, example
 from fluxo.ledger.expenses import Category, PaidWith, Terms
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

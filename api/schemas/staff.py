@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from api.fields import Given, Line, Password, example
+from api.http.fields import Given, Line, Password, example
 from api.schemas.identity import Pin
 
 

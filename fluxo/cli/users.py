@@ -49,7 +49,7 @@ def add(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Add a user to a workspace: the only way to a bank's first manager."""
-    from api.security import make_hasher
+    from api.identity.security import make_hasher
     from fluxo.cli.embedded import database
     from fluxo.db.connect import connect
     from fluxo.db.users import add_user

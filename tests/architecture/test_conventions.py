@@ -21,6 +21,7 @@ ENVIRONMENT_WRITERS = {
     "orchestration/transform/profile.py": "dbt's profile is told there",
     "orchestration/event_log.py": "Dagster's batch size",
     "orchestration/expectations/run.py": "telemetry off",
+    "benchmarks/api_load.py": "an API without limits on how often a caller may ask",
     "benchmarks/bench_api.py": "pgbench's password",
     "benchmarks/server.py": "a server of its own",
 }

@@ -12,7 +12,7 @@ BANK_ROLES = ("manager", "analyst", "service")
 
 def bank_staff(api: Api, settings: Settings, role: str) -> Caller:
     """A user of the bank who is not a customer: they come from the command line."""
-    from api.security import make_hasher
+    from api.identity.security import make_hasher
 
     with connect(settings, "app", all_workspaces=True) as connection:
         add_user(connection, "banco", f"{role}-do-banco", role, make_hasher().hash(PASSWORD))

@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from api import context
-from api.batching import Poster
-from api.context import RequestRecord
 from api.database import make_pool
-from api.idempotency import Answer, Scope
-from api.posting import Draft
+from api.http import context
+from api.http.context import RequestRecord
+from api.posting.batching import Poster
+from api.posting.idempotency import Answer, Scope
+from api.posting.work import Draft
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect
 from fluxo.db.workspaces import accounts_by_code, open_workspace

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api import terms
+from api.shop import terms
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from orchestration.transform.runner import DbtRunner

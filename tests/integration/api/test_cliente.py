@@ -9,7 +9,7 @@ import sys
 import httpx
 import pytest
 
-from api import security
+from api.identity import security
 from fluxo.cli.cash_session import CashSession
 from fluxo.cli.cash_texts import TEXTS
 from tests.conftest import free_port

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api import context
-from api.batching import Poster
-from api.context import RequestRecord
 from api.database import make_pool
-from api.idempotency import Answer, Scope
-from api.posting import Draft, ToPixKey
-from api.problems import Problem
+from api.http import context
+from api.http.context import RequestRecord
+from api.http.problems import Problem
+from api.posting.batching import Poster
+from api.posting.idempotency import Answer, Scope
+from api.posting.work import Draft, ToPixKey
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect
 from fluxo.db.workspaces import accounts_by_code, open_workspace

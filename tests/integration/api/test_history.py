@@ -104,7 +104,7 @@ def test_filters_hold_on_every_page(old: Customer, limite: int, filters: dict[st
 def test_a_page_with_filters_looks_at_so_many_entries_and_gives_a_cursor_to_go_on(
     old: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.history.LOOKED_AT", 6)
+    monkeypatch.setattr("api.bank.history.LOOKED_AT", 6)
     for filters, days in (({"texto": "sao joao"}, [7]), ({"tipo": "interest"}, range(2, 21, 2)), ({"tipo": "pix"}, [])):
         found = [item["valor"] for item in pages(old, limite=2, **filters)]
         assert found == [f"{day}.00" for day in sorted(days, reverse=True)]
@@ -135,7 +135,7 @@ def test_a_late_evening_is_its_own_day_in_sao_paulo(api: Api, settings: Settings
 
 
 def test_a_page_reads_no_more_than_it_needs(settings: Settings, old: Customer) -> None:
-    from api.history import SELECT_HISTORY
+    from api.bank.history import SELECT_HISTORY
 
     account = old.opened["conta"]
     with connect(settings, "app", all_workspaces=True) as connection:

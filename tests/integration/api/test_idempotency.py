@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from api.app import create_app
-from api.idempotency import Scope
+from api.posting.idempotency import Scope
 from fluxo.settings import Settings
 from tests.integration.api.invariants import broken_invariants, one
 from tests.integration.api.serving import Api, Customer, serving

@@ -6,9 +6,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from api.context import RequestRecord
 from api.database import make_pool
-from api.log_writer import LogWriter
+from api.http.context import RequestRecord
+from api.http.log_writer import LogWriter
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.serving import Api, serving

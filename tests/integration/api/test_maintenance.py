@@ -11,6 +11,8 @@ import pytest
 
 from api import maintenance
 from api.database import make_pool
+from api.identity.security import SessionEnded, Tokens
+from api.identity.sessions import sha256
 from api.maintenance import (
     IDEMPOTENCY_DAYS,
     Clockwork,
@@ -22,8 +24,6 @@ from api.maintenance import (
     learn_ended_sessions,
     purge,
 )
-from api.security import SessionEnded, Tokens
-from api.sessions import sha256
 from fluxo.clock import utc_now
 from fluxo.db.audit import verify_chain
 from fluxo.db.connect import connect

@@ -7,7 +7,7 @@ import httpx
 import jwt
 import pytest
 
-from api.security import Passwords
+from api.identity.security import Passwords
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.invariants import one

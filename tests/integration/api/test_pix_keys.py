@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.pix_keys import mask_document, mask_name
+from api.bank.pix_keys import mask_document, mask_name
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.invariants import one

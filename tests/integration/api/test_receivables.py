@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api import maintenance
 from api.database import make_pool
-from api.settlement import settle_due
+from api.shop.settlement import settle_due
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.invariants import broken_invariants, one

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.roles import roles_of
+from api.http.roles import roles_of
 from fluxo.settings import Settings
 from tests.integration.api.everyone import everyone
 from tests.integration.api.serving import Api, Caller

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from psycopg import AsyncConnection
 
 from api.database import AppConnection, enter
-from api.sessions import GRACE, LASTS, Refusal, Refused, Session, rotate, start
+from api.identity.sessions import GRACE, LASTS, Refusal, Refused, Session, rotate, start
 from fluxo.db.connect import connect
 from fluxo.ids import uuid7
 from fluxo.settings import Settings

@@ -8,9 +8,9 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from api import security
-from api.security import Passwords
-from api.sessions import sha256
+from api.identity import security
+from api.identity.security import Passwords
+from api.identity.sessions import sha256
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect
 from fluxo.settings import Settings

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from api import terms
+from api.shop import terms
 from fluxo.settings import Settings
 from tests.integration.api import staff
 from tests.integration.api.invariants import broken_invariants, one

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.security import make_hasher
+from api.identity.security import make_hasher
 from fluxo.db.connect import connect
 from fluxo.db.users import add_user
 from fluxo.db.workspaces import open_workspace

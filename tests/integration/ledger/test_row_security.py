@@ -10,9 +10,9 @@ from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from api import context
-from api.context import RequestRecord
 from api.database import looking_up, make_pool, within
+from api.http import context
+from api.http.context import RequestRecord
 from fluxo import names
 from fluxo.clock import utc_now
 from fluxo.db.connect import connect

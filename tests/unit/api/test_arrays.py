@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from api.arrays import instants, numbers, texts, uuids
+from api.posting.arrays import instants, numbers, texts, uuids
 
 
 def test_texts_are_quoted_whatever_is_in_them() -> None:
-    assert texts(["a", None, "", 'di"to', "bar\\ra", "{,}", "NULL"]) == '{"a",NULL,"","di\\"to","bar\\\\ra","{,}","NULL"}'
+    assert (
+        texts(["a", None, "", 'di"to', "bar\\ra", "{,}", "NULL"]) == '{"a",NULL,"","di\\"to","bar\\\\ra","{,}","NULL"}'
+    )
 
 
 def test_other_kinds() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.attempts import LOCK_AFTER, THROTTLE, THROTTLE_AFTER, Attempts, Refused, attempt
+from api.identity.attempts import LOCK_AFTER, THROTTLE, THROTTLE_AFTER, Attempts, Refused, attempt
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 waits = st.one_of(

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.roles import roles_of
+from api.http.roles import roles_of
 from fluxo.settings import load_settings
 
 OPEN = {"/health", "/ready", "/lojas", "/cadastro", "/login", "/token/refresh", "/pdv/login"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from api.fields import Amount, Day, ExternalId, Instant, Line, Price
+from api.http.fields import Amount, Day, ExternalId, Instant, Line, Price
 from api.schemas.shop import NewSale
 
 

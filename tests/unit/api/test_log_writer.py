@@ -1,7 +1,7 @@
 """The queue of the request log: bounded, and it never blocks."""
 
-from api.context import RequestRecord
-from api.log_writer import LogWriter
+from api.http.context import RequestRecord
+from api.http.log_writer import LogWriter
 
 
 def test_a_full_queue_drops_and_counts() -> None:

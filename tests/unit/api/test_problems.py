@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from api.catalogue import CATALOGUE
-from api.context import RequestRecord
-from api.problems import Problem, json_bytes, language_of
+from api.http.catalogue import CATALOGUE
+from api.http.context import RequestRecord
+from api.http.problems import Problem, json_bytes, language_of
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

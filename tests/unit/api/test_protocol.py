@@ -1,6 +1,6 @@
 """One write a response: the head waits for the body, and for nothing else."""
 
-from api.protocol import OneWrite
+from api.http.protocol import OneWrite
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"
 

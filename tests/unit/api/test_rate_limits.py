@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.idempotency import Answer
-from api.problems import Problem
-from api.rate_limits import PIX_NOT_FOUND, PIX_TOKENS, PixLookups, RequestLimits, TokenBuckets
+from api.http.problems import Problem
+from api.http.rate_limits import PIX_NOT_FOUND, PIX_TOKENS, PixLookups, RequestLimits, TokenBuckets
+from api.posting.idempotency import Answer
 
 CAPACITY, PER_SECOND = 8, 4
 TICK = 1 / 64

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 
-from api import security
-from api.security import Identity, InvalidToken, Passwords, SessionEnded, TokenExpired, Tokens
+from api.identity import security
+from api.identity.security import Identity, InvalidToken, Passwords, SessionEnded, TokenExpired, Tokens
 from fluxo.clock import utc_now
 from fluxo.errors import ConfigurationError
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi import Depends, FastAPI, Request, Response
 from pydantic import BaseModel
 
-from api.short_way import ShortWay, short_ways
+from api.http.short_way import ShortWay, short_ways
 
 
 class Given(BaseModel):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.turns import Turns
+from api.identity.turns import Turns
 
 
 def test_one_at_a_time_for_a_key_and_in_order():

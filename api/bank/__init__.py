@@ -1,0 +1,1 @@
+"""A customer's account: what its routes read and what they want posted."""

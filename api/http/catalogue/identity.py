@@ -1,0 +1,118 @@
+"""Refusals. Sign-up, login and permissions."""
+
+from api.http.catalogue.kind import Kind
+
+KINDS: dict[str, Kind] = {
+    "invalid_document": Kind(
+        422,
+        "CPF inválido",
+        "Os dígitos verificadores do CPF não conferem: confira o número.",
+        "Invalid CPF",
+        "The check digits of the CPF are wrong: check the number.",
+    ),
+    "unauthenticated": Kind(
+        401,
+        "Não autenticado",
+        "Entre em POST /login e envie o token no cabeçalho Authorization: Bearer.",
+        "Not authenticated",
+        "Log in at POST /login and send the token in the header Authorization: Bearer.",
+    ),
+    "token_expired": Kind(
+        401,
+        "Token expirado",
+        "O token de acesso expirou: troque o refresh_token em POST /token/refresh ou entre de novo em POST /login.",
+        "Token expired",
+        "The access token has expired: send the refresh_token to POST /token/refresh or log in again at POST /login.",
+    ),
+    "session_ended": Kind(
+        401,
+        "Sessão encerrada",
+        "Esta sessão foi encerrada ou venceu: entre de novo em POST /login.",
+        "Session ended",
+        "This session was ended or has run out: log in again at POST /login.",
+    ),
+    "invalid_refresh_token": Kind(
+        401,
+        "refresh_token inválido",
+        "Este refresh_token não é de nenhuma sessão: entre de novo em POST /login.",
+        "Invalid refresh_token",
+        "This refresh_token is of no session: log in again at POST /login.",
+    ),
+    "token_reused": Kind(
+        401,
+        "refresh_token já usado",
+        "Este refresh_token já tinha sido usado; por segurança a sessão foi encerrada: entre de novo em POST /login.",
+        "refresh_token used already",
+        "This refresh_token had been used before; the session was ended for safety: log in again at POST /login.",
+    ),
+    "too_many_attempts": Kind(
+        429,
+        "Tentativas demais",
+        "Foram erros demais em seguida: espere {retry_after} segundos e tente de novo.",
+        "Too many attempts",
+        "Too many wrong attempts in a row: wait {retry_after} seconds and try again.",
+    ),
+    "locked": Kind(
+        423,
+        "Acesso bloqueado",
+        "O PIN foi errado vezes demais: peça o desbloqueio ao gerente da loja.",
+        "Locked",
+        "The PIN was wrong too many times: ask the shop's manager to unlock it.",
+    ),
+    "rate_limited": Kind(
+        429,
+        "Pedidos demais",
+        "Foram pedidos demais em pouco tempo: espere {retry_after} segundos e repita.",
+        "Too many requests",
+        "Too many requests in a short time: wait {retry_after} seconds and repeat.",
+    ),
+    "invalid_credentials": Kind(
+        401,
+        "Credenciais inválidas",
+        "Espaço, login ou senha não conferem.",
+        "Invalid credentials",
+        "Workspace, login or password do not match.",
+    ),
+    "forbidden": Kind(
+        403,
+        "Sem permissão",
+        "O seu papel ({role}) não dá acesso a esta rota.",
+        "Forbidden",
+        "Your role ({role}) gives no access to this route.",
+    ),
+    "workspace_not_found": Kind(
+        404,
+        "Espaço não encontrado",
+        "Não há um banco com este nome: confira o campo workspace.",
+        "Workspace not found",
+        "There is no bank of this name: check the field workspace.",
+    ),
+    "already_exists": Kind(
+        409,
+        "Já existe",
+        "Já há um cadastro com este {what}.",
+        "Already exists",
+        "There is one with this {what} already.",
+    ),
+    "invalid_role": Kind(
+        422,
+        "Papel inválido",
+        "Vendedores são de lojas: em um banco escolha manager, analyst ou service.",
+        "Invalid role",
+        "Sellers are of shops: in a bank choose manager, analyst or service.",
+    ),
+    "own_user": Kind(
+        422,
+        "Usuário próprio",
+        "Ninguém desativa a si mesmo: peça a outro gerente.",
+        "Own user",
+        "Nobody disables themselves: ask another manager.",
+    ),
+    "pix_lookups_exhausted": Kind(
+        429,
+        "Consultas demais de chaves Pix",
+        "Muitas chaves Pix não foram encontradas: espere {retry_after} segundos e confira a chave com quem recebe.",
+        "Too many Pix key look-ups",
+        "Many Pix keys were not found: wait {retry_after} seconds and check the key with the payee.",
+    ),
+}

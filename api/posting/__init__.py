@@ -1,0 +1,1 @@
+"""The write path: a wish becomes a posting, with its idempotency key and its answer, in one commit."""
