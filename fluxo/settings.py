@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API")
     api_workers: int = Field(1, ge=1, le=64, description="Processes of the API")
+    api_trusted_proxies: str | None = Field(
+        None, description="Addresses of proxies before the API, by commas: they tell who the client is"
+    )
     api_rate_limit: float = Field(
         500, ge=0, description="Requests a second of one user to one process of the API, twice as many at once; 0: any"
     )
