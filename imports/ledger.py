@@ -24,7 +24,7 @@ FROM fluxo.transactions AS t
 JOIN fluxo.entries AS e ON e.transaction_id = t.id
 WHERE t.workspace_id = %s AND t.external_id = ANY(%s)
 """
-SELECT_CLOSED = "SELECT business_date FROM fluxo.closed_days WHERE workspace_id = %s AND business_date = ANY(%s)"
+SELECT_CLOSED = "SELECT max(business_date) FROM fluxo.closed_days WHERE workspace_id = %s"
 ATTEMPTS = 3
 
 _REFUSALS = {
@@ -154,13 +154,13 @@ class DryRunLoader(Generic[Item]):
             return [Known.POSTED] * len(items)
         workspace_id = self._workspace.id
         earlier = _Earlier(self._connection, workspace_id, [item.external_id for item in items])
-        days = sorted({item.business_date for item in items})
-        closed = {row[0] for row in self._connection.execute(SELECT_CLOSED, (workspace_id, days))}
+        row = self._connection.execute(SELECT_CLOSED, (workspace_id,)).fetchone()
+        last_closed = row[0] if row else None
         outcomes: list[Outcome] = []
         for item in items:
             if item.external_id in earlier:
                 outcomes.append(earlier.outcome(item, self._accounts))
-            elif item.business_date in closed:
+            elif last_closed is not None and item.business_date <= last_closed:
                 outcomes.append(BadLine(Status.CLOSED_DAY.value, _REFUSALS[Status.CLOSED_DAY]))
             else:
                 outcomes.append(Known.POSTED)

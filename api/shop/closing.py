@@ -1,6 +1,6 @@
 """The closing of a shop's day: the cash that the books expect against the cash that was counted."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,28 +17,10 @@ from fluxo.ledger.posting import Transaction
 from fluxo.money import to_text
 
 LOCK_BOOKS = "SELECT fluxo.lock_books(%b)"
-SELECT_CLOSED = "SELECT 1 FROM fluxo.closed_days WHERE workspace_id = %b AND business_date = %b"
+SELECT_CLOSED = "SELECT 1 FROM fluxo.closed_days WHERE workspace_id = %b AND business_date >= %b"
 SELECT_CASH = """
 SELECT coalesce(sum(amount_cents), 0)::int8 FROM fluxo.entries
 WHERE account_id = %b AND workspace_id = %b AND business_date <= %b
-"""
-# the days before it end with it: what was posted to them later would change the cash that was counted
-CLOSE_EARLIER = """
-INSERT INTO fluxo.closed_days (workspace_id, business_date, closed_by)
-SELECT %b::uuid, day::date, %b::uuid
-FROM generate_series(
-    coalesce(
-        (SELECT max(business_date) + 1 FROM fluxo.closed_days WHERE workspace_id = %b AND business_date < %b::date),
-        (
-            SELECT min(e.business_date)
-            FROM fluxo.entries AS e
-            WHERE e.account_id IN (SELECT a.id FROM fluxo.accounts AS a WHERE a.workspace_id = %b)
-        )
-    ),
-    %b::date,
-    '1 day'
-) AS day
-ON CONFLICT DO NOTHING
 """
 CLOSE = """
 INSERT INTO fluxo.closed_days
@@ -60,7 +42,8 @@ async def draft_closing(
     """Return what closing a day books, records and answers, or its refusal.
 
     Runs in the transaction of the posting and holds the lock of the shop's books: postings on their way are in
-    the ledger before the cash is added up, later ones find the day closed. ``counted`` is in centavos.
+    the ledger before the cash is added up, later ones find the day closed, and every day before it too.
+    ``counted`` is in centavos.
     """
     workspace_id, cash = caller.workspace_id, accounts[chart.CASH]
     await connection.execute(LOCK_BOOKS, (workspace_id,))
@@ -89,9 +72,7 @@ async def draft_closing(
             correlation_id=context.current().request_id,
         )
     difference_id = transaction.id if transaction else None
-    earlier = day - timedelta(days=1)
     records = (
-        (CLOSE_EARLIER, (workspace_id, caller.user_id, workspace_id, day, workspace_id, earlier)),
         (CLOSE, (workspace_id, day, expected, counted, difference_id, caller.user_id)),
         audit_record(caller, Action.DAY_CLOSED, day, expected_cents=expected, counted_cents=counted),
     )

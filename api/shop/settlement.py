@@ -4,11 +4,11 @@ One transaction a due date, net of returns. Belongs here: the settling, for a ro
 The lists of receivables are ``api.shop.receivables``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from psycopg.errors import LockNotAvailable
 from psycopg_pool import AsyncConnectionPool
 
 from api.database import AppConnection, enter
@@ -27,7 +27,7 @@ WHERE workspace_id = %b AND settled_at IS NULL AND due_date <= %b
 GROUP BY due_date
 ORDER BY due_date
 """
-SELECT_CLOSED = "SELECT business_date FROM fluxo.closed_days WHERE workspace_id = %b AND business_date = ANY (%b)"
+SELECT_CLOSED = "SELECT max(business_date) FROM fluxo.closed_days WHERE workspace_id = %b"
 SELECT_ACCOUNTS = "SELECT code, id FROM fluxo.accounts WHERE workspace_id = %b AND code IN (%b, %b)"
 MARK_SETTLED = """
 UPDATE fluxo.receivables AS r
@@ -63,7 +63,8 @@ async def settle(
     if not due:
         return []
     now = utc_now()
-    closed = await _closed_among(connection, workspace_id, [day for day, _, _ in due])
+    row = await (await connection.execute(SELECT_CLOSED, (workspace_id,))).fetchone()
+    closed = row[0] if row else None
     accounts: dict[str, UUID] = dict(
         await (await connection.execute(SELECT_ACCOUNTS, (workspace_id, chart.BANK, chart.CARD_RECEIVABLES))).fetchall()
     )
@@ -84,14 +85,10 @@ async def settle(
     return settled
 
 
-async def _closed_among(connection: AppConnection, workspace_id: UUID, days: Sequence[date]) -> set[date]:
-    rows = await (await connection.execute(SELECT_CLOSED, (workspace_id, days))).fetchall()
-    return {day for (day,) in rows}
-
-
-def _instant(due: date, now: datetime, closed: set[date]) -> datetime:
-    """Return when a settlement is booked: on its day, or now where that day is today or closed."""
-    return now if due == business_date(now) or due in closed else business_noon(due)
+def _instant(due: date, now: datetime, closed: date | None) -> datetime:
+    """Return when a settlement is booked: on its day, or now where that is today or not after the last day closed."""
+    is_closed = closed is not None and due <= closed
+    return now if due == business_date(now) or is_closed else business_noon(due)
 
 
 def _transaction(
@@ -113,7 +110,8 @@ def _transaction(
 async def settle_due(pool: AsyncConnectionPool[AppConnection]) -> int:
     """Settle what is due today in every shop, a commit a shop; return how many due dates were settled.
 
-    For the clock's errands. A shop whose day is closed already waits for the next one.
+    For the clock's errands. A shop whose day is closed already waits for the next one,
+    one whose books are locked for the next time.
     """
     today = business_date(utc_now())
     async with pool.connection() as connection, connection.transaction():
@@ -125,6 +123,6 @@ async def settle_due(pool: AsyncConnectionPool[AppConnection]) -> int:
             async with pool.connection() as connection, connection.transaction():
                 await enter(connection, [shop])
                 count += len(await settle(connection, shop, today, None))
-        except Problem:
+        except (Problem, LockNotAvailable):
             continue
     return count

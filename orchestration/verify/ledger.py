@@ -66,6 +66,23 @@ LEFT JOIN (
     SELECT account_id, sum(amount_cents) AS held FROM fluxo.holds WHERE status = 'active' GROUP BY account_id
 ) AS h USING (account_id)
 """
+# a day's sums first: closings of years do not each add up the whole drawer
+_COUNTED = """
+WITH daily AS (
+    SELECT a.workspace_id, e.business_date, sum(e.amount_cents) AS moved
+    FROM fluxo.accounts AS a
+    JOIN fluxo.entries AS e ON e.account_id = a.id
+    WHERE a.code = '1.1.1'
+        AND a.workspace_id IN (SELECT workspace_id FROM fluxo.closed_days WHERE counted_cents IS NOT NULL)
+    GROUP BY a.workspace_id, e.business_date
+)
+SELECT count(*)
+FROM fluxo.closed_days AS closed
+WHERE closed.counted_cents <> (
+    SELECT coalesce(sum(d.moved), 0) FROM daily AS d
+    WHERE d.workspace_id = closed.workspace_id AND d.business_date <= closed.business_date
+)
+"""
 _ONCE = """
 SELECT
     (SELECT count(external_id) FROM fluxo.transactions),
@@ -150,6 +167,7 @@ def balanced(connection: Connection[TupleRow]) -> Outcome:
 def balances(connection: Connection[TupleRow]) -> Outcome:
     """2: balance = sum of entries = last balance_after; no gaps in versions; what is available is above the floor."""
     accounts, total, last, gaps, jumps, floors, held = _row(connection, _BALANCES)
+    (counted,) = _row(connection, _COUNTED)
     faults = {
         "accounts whose balance is not the sum of their entries": total,
         "accounts whose balance is not the last balance_after": last,
@@ -157,6 +175,7 @@ def balances(connection: Connection[TupleRow]) -> Outcome:
         "accounts whose balance_after jumps": jumps,
         "accounts below their floor": floors,
         "accounts whose held amount is not the sum of their active holds": held,
+        "closed days whose cash is no longer what was counted": counted,
     }
     return outcome_of(faults, f"{accounts:,} accounts equal the sum of their entries, without gaps")
 

@@ -88,6 +88,9 @@ $$;
 -- as every entry has its counterpart, thousands of customers' accounts together stay within the limits of
 -- the workspace's few house accounts. A day's turnover has room for nearly a million transactions of 10^10 reais.
 --
+-- A closed day closes every earlier one with it: what was posted there later would change the cash that was
+-- counted.
+--
 -- t_spender is the account, one of the transaction's, whose limits the debit on it counts against: NULL
 -- for none. t_hold_id is the hold that a transaction captures: it ends with it, whole, and must be of a
 -- debited account and no smaller than that debit. Money held is not available: a balance less what is held
@@ -218,8 +221,10 @@ BEGIN
                 WHEN 'pending' THEN least(s.daily_limit_cents, s.pending_daily_limit_cents)
                 WHEN 'rejected' THEN 0
             END ORDER BY a.slot),
-            array_agg(coalesce(l.night_limit_cents, s.night_limit_cents) ORDER BY a.slot),
-            array_agg(l.next_night_limit_cents ORDER BY a.slot), array_agg(l.next_night_limit_from ORDER BY a.slot),
+            -- fluxo.ledger.limits: a customer's own or the bank's, never above the bank's limit of a day
+            array_agg(least(coalesce(l.night_limit_cents, s.night_limit_cents), s.daily_limit_cents) ORDER BY a.slot),
+            array_agg(least(l.next_night_limit_cents, s.daily_limit_cents) ORDER BY a.slot),
+            array_agg(l.next_night_limit_from ORDER BY a.slot),
             array_agg(l.used_day ORDER BY a.slot), array_agg(l.used_day_cents ORDER BY a.slot),
             array_agg(l.used_night ORDER BY a.slot), array_agg(l.used_night_cents ORDER BY a.slot)
         INTO
@@ -240,7 +245,7 @@ BEGIN
         array_agg(day.business_date ORDER BY given.t),
         array_agg(CASE WHEN EXISTS (
             SELECT FROM closed_days AS closed
-            WHERE closed.workspace_id = given.workspace_id AND closed.business_date = day.business_date
+            WHERE closed.workspace_id = given.workspace_id AND closed.business_date >= day.business_date
         ) THEN 'closed_day' ELSE '' END ORDER BY given.t)
     INTO days, known
     FROM unnest(t_workspace_id, t_occurred_at) WITH ORDINALITY AS given (workspace_id, occurred_at, t)

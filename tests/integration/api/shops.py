@@ -15,7 +15,8 @@ from fluxo.settings import Settings
 from tests.integration.api.serving import PASSWORD, Api, Caller
 
 TOLD_THE_TIME = (
-    "api.shop.sales", "api.shop.returns", "api.shop.spending", "api.shop.reversals", "api.shop.settlement", "api.shop.closing", "api.shop.cash_book",
+    "api.shop.sales", "api.shop.returns", "api.shop.spending", "api.shop.reversals", "api.shop.settlement",
+    "api.shop.closing", "api.shop.cash_book",
     "api.routes.shop", "api.routes.closing", "api.routes.cash_book",
 )  # fmt: skip
 """The modules of the shop that ask what time it is; the server under test runs in this process."""

@@ -90,13 +90,12 @@ def test_the_days_before_end_with_it(shop: Shop, clock: Clock) -> None:
     shop.sell("cash", "1.00")
     clock.pass_days(3)
     shop.done("/fechamento", contagem="1.00")
-    assert [day["dia"] for day in shop.get("/fechamentos")["itens"]] == [
-        "2026-03-13", "2026-03-12", "2026-03-11", "2026-03-10",
-    ]  # fmt: skip
-    page = shop.get("/fechamentos", limite=1)
-    (second,) = shop.get("/fechamentos", limite=1, cursor=page["proximo"])["itens"]
-    assert (second["dia"], second["contado"]) == ("2026-03-12", None)
+    assert [day["dia"] for day in shop.get("/fechamentos")["itens"]] == ["2026-03-13"]
     assert refused(shop.move("/fechamento", dia="2026-03-11", contagem="0")) == (409, "already_closed")
+    # also a day on which nothing happened, before the first posting
+    for day in ("2026-03-12", "2026-03-09"):
+        late = {"categoria": "outras", "valor": 1, "pago_com": "cash", "ocorrido_em": f"{day}T12:00:00-03:00"}
+        assert refused(shop.move("/despesas", **late)) == (422, "closed_day")
 
 
 def test_a_closed_day_takes_nothing_by_the_api(shop: Shop, clock: Clock, settings: Settings) -> None:

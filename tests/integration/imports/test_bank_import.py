@@ -134,7 +134,7 @@ def test_strict_takes_back_what_was_posted_before_the_ledger_refused(load, db):
     load("strict-closed", GOOD)
     close_day(db, "strict-closed", "1993-01-07")
     before = rows_in_all_tables(db)
-    more = "5,99,1993-01-06,1,C,,,,,CZK\n6,99,1993-01-07,1,C,,,,,CZK\n"
+    more = "5,99,1993-01-08,1,C,,,,,CZK\n6,99,1993-01-07,1,C,,,,,CZK\n"
     summary = load("strict-closed", more, strict=True)
     assert (summary.status, summary.reasons) == ("refused", {"closed_day": 1})
     assert rows_in_all_tables(db) == before

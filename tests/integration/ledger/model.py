@@ -73,7 +73,10 @@ class Ledger:
             name = (transaction.workspace_id, transaction.external_id or "")
             if transaction.external_id and name in known:
                 fate = Fate(Status.DUPLICATE, known[name])
-            elif (transaction.workspace_id, business_date(transaction.occurred_at)) in self.closed:
+            elif any(
+                workspace == transaction.workspace_id and business_date(transaction.occurred_at) <= day
+                for workspace, day in self.closed
+            ):
                 fate = Fate(Status.CLOSED_DAY, transaction.id)
             elif transaction.external_id and name in firsts:
                 first = firsts[name]
