@@ -12,6 +12,7 @@ WITH legs AS (
         sum(amount_cents) AS total,
         sum(amount_cents) FILTER (WHERE amount_cents > 0) AS debits,
         count(*) AS n,
+        any_value(workspace_id) AS workspace_id,
         min(business_date) AS first_date,
         max(business_date) AS last_date
     FROM fluxo.entries
@@ -23,7 +24,9 @@ SELECT
     count(*) FILTER (WHERE t.id IS NULL),
     count(*) FILTER (WHERE l.total <> 0 OR l.n < 2),
     count(*) FILTER (WHERE t.id IS NOT NULL AND l.debits IS DISTINCT FROM t.amount_cents),
-    count(*) FILTER (WHERE l.first_date <> t.business_date OR l.last_date <> t.business_date)
+    count(*) FILTER (WHERE l.first_date <> t.business_date OR l.last_date <> t.business_date),
+    count(*) FILTER (WHERE t.business_date <> fluxo.business_date(t.occurred_at)),
+    count(*) FILTER (WHERE l.workspace_id <> t.workspace_id)
 FROM fluxo.transactions AS t
 FULL JOIN legs AS l ON l.transaction_id = t.id
 """
@@ -37,7 +40,8 @@ WITH steps AS (
     SELECT
         e.account_id, e.version, e.balance_after_cents, b.normal_sign * e.amount_cents AS moved,
         lag(e.balance_after_cents, 1, 0::bigint) OVER account AS before,
-        lag(e.version, 1, 0::bigint) OVER account AS version_before
+        lag(e.version, 1, 0::bigint) OVER account AS version_before,
+        e.workspace_id <> b.workspace_id AS strange
     FROM fluxo.entries AS e
     JOIN fluxo.account_balances AS b USING (account_id)
     WINDOW account AS (PARTITION BY e.account_id ORDER BY e.version)
@@ -48,7 +52,8 @@ WITH steps AS (
         max(version) AS version,
         (array_agg(balance_after_cents ORDER BY version DESC))[1] AS last_balance,
         count(*) FILTER (WHERE version <> version_before + 1) AS gaps,
-        count(*) FILTER (WHERE balance_after_cents <> before + moved) AS jumps
+        count(*) FILTER (WHERE balance_after_cents <> before + moved) AS jumps,
+        count(*) FILTER (WHERE strange) AS strangers
     FROM steps
     GROUP BY account_id
 )
@@ -58,6 +63,7 @@ SELECT
     count(*) FILTER (WHERE b.balance_cents <> coalesce(t.last_balance, 0)),
     count(*) FILTER (WHERE b.version <> coalesce(t.version, 0) OR t.gaps > 0),
     count(*) FILTER (WHERE t.jumps > 0),
+    count(*) FILTER (WHERE t.strangers > 0),
     count(*) FILTER (WHERE b.balance_cents - b.held_cents < b.floor_cents),
     count(*) FILTER (WHERE b.held_cents <> coalesce(h.held, 0))
 FROM fluxo.account_balances AS b
@@ -82,6 +88,37 @@ WHERE closed.counted_cents <> (
     SELECT coalesce(sum(d.moved), 0) FROM daily AS d
     WHERE d.workspace_id = closed.workspace_id AND d.business_date <= closed.business_date
 )
+"""
+_CARDS = """
+WITH settled AS (
+    SELECT r.settlement_id, t.amount_cents, abs(sum(r.amount_cents)) AS rows_cents, t.id IS NULL AS missing
+    FROM fluxo.receivables AS r
+    LEFT JOIN fluxo.transactions AS t ON t.id = r.settlement_id AND t.workspace_id = r.workspace_id
+    WHERE r.settlement_id IS NOT NULL
+    GROUP BY r.settlement_id, t.amount_cents, t.id
+), sold AS (
+    SELECT sale_id, sum(amount_cents) AS net FROM fluxo.receivables WHERE installment > 0 GROUP BY sale_id
+)
+SELECT
+    (SELECT count(*) FROM settled WHERE missing OR rows_cents <> amount_cents),
+    (SELECT count(*) FROM sold JOIN fluxo.sales AS s ON s.id = sold.sale_id
+     WHERE sold.net <> s.gross_cents - s.fee_cents)
+"""
+_UNDONE = """
+SELECT
+    (SELECT count(*) FROM (
+        SELECT r.reverses_id
+        FROM fluxo.transactions AS r
+        JOIN fluxo.transactions AS original ON original.id = r.reverses_id
+        WHERE original.kind <> 'sale'
+        GROUP BY r.reverses_id, original.amount_cents
+        HAVING sum(r.amount_cents) > original.amount_cents
+    ) AS too_much),
+    (SELECT count(*) FROM fluxo.holds AS h
+     LEFT JOIN fluxo.entries AS e
+        ON e.transaction_id = h.transaction_id AND e.account_id = h.account_id
+        AND e.workspace_id = h.workspace_id AND abs(e.amount_cents) = h.captured_cents
+     WHERE h.status = 'captured' AND e.transaction_id IS NULL)
 """
 _ONCE = """
 SELECT
@@ -143,6 +180,24 @@ LEFT JOIN fluxo.transactions AS header
 """
 
 
+_TOLD_WHOLE = """
+WITH told AS (
+    SELECT
+        transaction_id,
+        count(*) FILTER (WHERE type = 'transaction.completed') AS completed,
+        count(*) FILTER (WHERE aggregate = 'account') AS of_accounts
+    FROM fluxo.outbox
+    WHERE transaction_id IS NOT NULL
+    GROUP BY transaction_id
+)
+SELECT count(*) FROM told
+WHERE completed <> (of_accounts > 0)::int OR (
+    completed > 0
+    AND of_accounts <> 2 * (SELECT count(*) FROM fluxo.entries AS e WHERE e.transaction_id = told.transaction_id)
+)
+"""
+
+
 def _row(connection: Connection[TupleRow], query: str) -> TupleRow:
     row = connection.execute(query.encode()).fetchone()
     assert row is not None
@@ -151,7 +206,7 @@ def _row(connection: Connection[TupleRow], query: str) -> TupleRow:
 
 def balanced(connection: Connection[TupleRow]) -> Outcome:
     """1: entries of every transaction sum to zero; debits = credits per workspace and day."""
-    transactions, bare, orphans, crooked, amount, dates = _row(connection, _BALANCED)
+    transactions, bare, orphans, crooked, amount, dates, days_off, strange = _row(connection, _BALANCED)
     (days,) = _row(connection, _DAYS_OUT_OF_BALANCE)
     faults = {
         "transactions without entries": bare,
@@ -159,6 +214,8 @@ def balanced(connection: Connection[TupleRow]) -> Outcome:
         "transactions whose entries do not sum to zero": crooked,
         "transactions whose amount is not the sum of their debits": amount,
         "transactions on another day than their entries": dates,
+        "transactions on another day than their instant": days_off,
+        "transactions of another workspace than their entries": strange,
         "days of a workspace on which debits are not credits": days,
     }
     return outcome_of(faults, f"{transactions:,} transactions balance, on every day of every workspace")
@@ -166,16 +223,23 @@ def balanced(connection: Connection[TupleRow]) -> Outcome:
 
 def balances(connection: Connection[TupleRow]) -> Outcome:
     """2: balance = sum of entries = last balance_after; no gaps in versions; what is available is above the floor."""
-    accounts, total, last, gaps, jumps, floors, held = _row(connection, _BALANCES)
+    accounts, total, last, gaps, jumps, strangers, floors, held = _row(connection, _BALANCES)
     (counted,) = _row(connection, _COUNTED)
+    settlements, sold = _row(connection, _CARDS)
+    too_much, captures = _row(connection, _UNDONE)
     faults = {
         "accounts whose balance is not the sum of their entries": total,
         "accounts whose balance is not the last balance_after": last,
         "accounts with a gap in their versions": gaps,
         "accounts whose balance_after jumps": jumps,
+        "accounts with entries of another workspace": strangers,
         "accounts below their floor": floors,
         "accounts whose held amount is not the sum of their active holds": held,
         "closed days whose cash is no longer what was counted": counted,
+        "settlements that are not the sum of their receivables": settlements,
+        "card sales whose receivables are not their net": sold,
+        "transactions of which more was taken back than they moved": too_much,
+        "captured holds that their transaction does not take": captures,
     }
     return outcome_of(faults, f"{accounts:,} accounts equal the sum of their entries, without gaps")
 
@@ -194,6 +258,7 @@ def acknowledged(connection: Connection[TupleRow]) -> Outcome:
     """4: nothing acknowledged or announced is lost, nothing rejected leaves a trace; a sale is whole."""
     accepted, refused, lost, lost_sales, lost_holds, traces, unbacked, partial = _row(connection, _ACKNOWLEDGED)
     events, unwritten, uncompleted, kept = _row(connection, _ANNOUNCED)
+    (in_part,) = _row(connection, _TOLD_WHOLE)
     faults = {
         "acknowledged answers whose posting is not in the ledger": lost,
         "acknowledged answers whose sale is not there": lost_sales,
@@ -204,6 +269,7 @@ def acknowledged(connection: Connection[TupleRow]) -> Outcome:
         "announced entries and balances that are not the ledger's": unwritten,
         "announced transactions that are not in the ledger": uncompleted,
         "transactions announced as failed that are in the ledger": kept,
+        "transactions of which only a part was announced": in_part,
     }
     return outcome_of(
         faults,

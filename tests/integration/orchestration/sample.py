@@ -81,7 +81,12 @@ _OTHER_ROWS = (
 _EVENTS = b"""
 INSERT INTO fluxo.outbox (type, aggregate, aggregate_id, aggregate_version, workspace_id, transaction_id,
     amount_cents, balance_after_cents, occurred_at, recorded_at)
-SELECT 'account.balance.updated', 'account', account_id, version, workspace_id, transaction_id, amount_cents,
-    balance_after_cents, %(at)s, %(at)s
-FROM fluxo.entries ORDER BY account_id, version LIMIT 2
+SELECT type, 'account', account_id, version, workspace_id, transaction_id, amount_cents, balance_after_cents,
+    %(at)s, %(at)s
+FROM fluxo.entries, (VALUES ('ledger.entry_written'), ('account.balance.updated')) AS event (type)
+WHERE transaction_id = (SELECT transaction_id FROM fluxo.entries ORDER BY account_id, version LIMIT 1)
+UNION ALL
+SELECT 'transaction.completed', 'transaction', transaction_id, 3, workspace_id, transaction_id, NULL, NULL,
+    %(at)s, %(at)s
+FROM (SELECT * FROM fluxo.entries ORDER BY account_id, version LIMIT 1) AS one
 """

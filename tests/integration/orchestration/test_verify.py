@@ -14,7 +14,7 @@ from orchestration.extract.run import extract
 from orchestration.lake.paths import control_path, object_path
 from orchestration.lock import pipeline_is_free
 from orchestration.run import range_to_run, run_pipeline
-from orchestration.verify import Check, Outcome, verify
+from orchestration.verify import Check, Outcome, ledger, verify
 from orchestration.verify.facts import differing_facts
 from tests.integration.orchestration.sample import add_a_sale_a_customer_and_a_request, days, post_day
 
@@ -219,11 +219,11 @@ STORED = ", ".join(column.name for column in journal.outbox.columns if column.co
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [
-        ("balance_after_cents = balance_after_cents + 1", "2 announced entries and balances that are not the ledger's"),
-        ("type = 'transaction.completed', aggregate = 'transaction'", "2 announced transactions that are not in"),
+        ("balance_after_cents = balance_after_cents + 1", "4 announced entries and balances that are not the ledger's"),
+        ("type = 'transaction.completed', aggregate = 'transaction'", "4 announced transactions that are not in"),
         (
             "type = 'transaction.failed', aggregate = 'transaction', aggregate_id = transaction_id",
-            "2 transactions announced as failed that are in the ledger",
+            "5 transactions announced as failed that are in the ledger",
         ),
     ],
 )
@@ -253,6 +253,36 @@ def test_money_held_without_a_hold_is_found(built: Settings) -> None:
     finally:
         with connect(built, "owner") as owner:
             owner.execute("UPDATE fluxo.account_balances SET held_cents = 0")
+
+
+@pytest.mark.parametrize(
+    ("damage", "number", "fault"),
+    [
+        (
+            "UPDATE fluxo.entries SET workspace_id = gen_random_uuid() WHERE version = 1",
+            2,
+            "accounts with entries of another workspace",
+        ),
+        (
+            "UPDATE fluxo.transactions SET occurred_at = occurred_at - interval '3 days'",
+            1,
+            "transactions on another day than their instant",
+        ),
+        (
+            "INSERT INTO fluxo.holds (id, workspace_id, account_id, amount_cents, status, captured_cents, "
+            "transaction_id, expires_at) SELECT uuidv7(), workspace_id, account_id, 10 ^ 9, 'captured', 10 ^ 9, "
+            "transaction_id, now() FROM fluxo.entries LIMIT 1",
+            2,
+            "1 captured holds that their transaction does not take",
+        ),
+    ],
+)
+def test_corrupted_books_are_found(built: Settings, damage: str, number: int, fault: str) -> None:
+    with connect(built, "owner") as owner:
+        owner.execute(damage.encode())
+        look = {1: ledger.balanced, 2: ledger.balances}[number]
+        assert fault in look(owner).detail
+        owner.rollback()
 
 
 def test_cash_that_changed_after_its_day_was_closed_is_found(built: Settings) -> None:
