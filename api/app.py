@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from api.http import docs_page, error_handlers
 from api.http.dependencies import SECURITY_SCHEMES
-from api.http.documentation import DESCRIPTION, TITLE
+from api.http.documentation import DESCRIPTION, TITLE, finish
 from api.http.lead_time import LeadTimeMiddleware
 from api.http.log_writer import LogWriter
 from api.http.short_way import short_ways
@@ -45,6 +45,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         document = get_openapi(title=TITLE, version=__version__, description=DESCRIPTION, routes=app.routes)
         document["components"]["schemas"]["ProblemBody"] = ProblemBody.model_json_schema()
         document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        finish(document)
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
-from api.database import AppConnection
+from api.database import AppConnection, Pool
 from api.http import context
 from api.http.context import RequestRecord
 from api.identity.security import REMEMBER_ENDED_SECONDS, Tokens
@@ -45,7 +45,6 @@ PURGE_SESSIONS = "DELETE FROM fluxo.sessions WHERE least(expires_at, revoked_at)
 TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('fluxo.errand.' || %b::text, 0))"
 EVERYWHERE = "all"
 
-Pool = AsyncConnectionPool[AppConnection]
 _log = logging.getLogger("fluxo.api")
 
 
@@ -149,10 +148,10 @@ async def settle_receivables(pool: Pool) -> None:
             await settle_due(pool)
 
 
-def standing_errands(pool: Pool, tokens: Tokens) -> list[Errand]:
-    """Return the errands that every worker has."""
+def standing_errands(pool: Pool, reserved: Pool, tokens: Tokens) -> list[Errand]:
+    """Return the errands that every worker has. Who logged out is learnt however busy ``pool`` is."""
     return [
-        Errand("ended sessions", 1.0, partial(learn_ended_sessions, pool, tokens)),
+        Errand("ended sessions", 1.0, partial(learn_ended_sessions, reserved, tokens)),
         Errand("audit chain", 2.0, partial(chain_audit, pool)),
         Errand("holds", 5.0, partial(expire_holds, pool)),
         Errand("settlement", 60.0, partial(settle_receivables, pool)),

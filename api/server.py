@@ -12,6 +12,8 @@ from fluxo.settings import Settings
 
 SHUTDOWN_SECONDS = 20
 """How long requests under way have to finish after SIGTERM."""
+MAX_CLIENTS = 1_000
+"""Connections of one worker; who comes when there are as many is answered 503."""
 APPLICATION = "api.app:create_default_app"
 
 
@@ -44,4 +46,6 @@ def serve(
         log_config=log_config(settings.log_level),
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         timeout_keep_alive=30,
+        limit_concurrency=MAX_CLIENTS,
+        ws="none",
     )

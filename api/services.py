@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from time import monotonic
 
 from psycopg import OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
-from api.database import AppConnection, make_pool
+from api.database import Pool, make_pool, make_reserved_pool
 from api.http.log_writer import LogWriter
 from api.http.rate_limits import PixLookups, RequestLimits
 from api.identity.security import Passwords, Tokens
@@ -39,12 +39,12 @@ class Services:
     """One worker's parts. ``head_revision`` is the migration this code was written for."""
 
     settings: Settings
-    pool: AsyncConnectionPool[AppConnection]
+    pool: Pool
     poster: Poster
     books: Books
     terms: TermsOfShops
     passwords: Passwords
-    login_turns: Turns
+    turns: Turns
     tokens: Tokens
     limits: RequestLimits
     pix_lookups: PixLookups
@@ -73,21 +73,21 @@ async def _once_the_database_answers(step: Callable[[], Awaitable[None]]) -> Non
 
 @asynccontextmanager
 async def open_services(settings: Settings, log_writer: LogWriter) -> AsyncIterator[Services]:
-    """Open the pool and start the writers; at the end finish what was accepted, flush the log, close.
+    """Open the pools and start the writers; at the end finish what was accepted, flush the log, close.
 
     Raises ServiceDown if the database does not answer for a while, ConfigurationError if a secret is missing.
     """
     tokens = Tokens(settings.secret("jwt_secret"))
     await _once_the_database_answers(lambda: asyncio.to_thread(_open_bank, settings))
-    pool = make_pool(settings)
+    pool, reserved = make_pool(settings), make_reserved_pool(settings)
     passwords = Passwords()
-    async with pool:
-        poster = Poster(pool)
+    async with pool, reserved:
+        poster = Poster(pool, reserved)
         poster.start()
-        log_writer.start(pool)
+        log_writer.start(reserved)
         # before the first request: a token whose session has ended is never taken
-        await _once_the_database_answers(lambda: learn_ended_sessions(pool, tokens))
-        clockwork = Clockwork(standing_errands(pool, tokens))
+        await _once_the_database_answers(lambda: learn_ended_sessions(reserved, tokens))
+        clockwork = Clockwork(standing_errands(pool, reserved, tokens))
         clockwork.start()
         try:
             yield Services(
@@ -99,7 +99,9 @@ async def open_services(settings: Settings, log_writer: LogWriter) -> AsyncItera
                 passwords,
                 Turns(),
                 tokens,
-                RequestLimits(settings.api_rate_limit, settings.api_open_rate_limit),
+                RequestLimits(
+                    settings.api_rate_limit, settings.api_open_rate_limit, hashing=settings.api_hashing_rate_limit
+                ),
                 PixLookups(),
                 log_writer,
                 await asyncio.to_thread(head_revision),

@@ -33,7 +33,7 @@ def served(workers: int, *program: str) -> Iterator[int]:
     """
     port = free_port()
     command = [sys.executable, "-m", *(program or ("fluxo", "api", "run")), "--port", str(port)]
-    unlimited = {PREFIX + "API_RATE_LIMIT": "0", PREFIX + "API_OPEN_RATE_LIMIT": "0"}
+    unlimited = {PREFIX + f"API_{kind}RATE_LIMIT": "0" for kind in ("", "OPEN_", "HASHING_")}
     process = subprocess.Popen(
         [*command, "--workers", str(workers)], stderr=subprocess.DEVNULL, env={**os.environ, **unlimited}
     )

@@ -2,6 +2,8 @@
 
 import re
 
+CPF_LENGTH = 11
+"""Digits of a CPF; a CNPJ has fourteen characters."""
 _CPF = re.compile(r"[0-9]{11}")
 _CNPJ = re.compile(r"[0-9A-Z]{12}[0-9]{2}")
 
@@ -49,3 +51,13 @@ def parse_cnpj(text: str) -> str:
     if not _CNPJ.fullmatch(cnpj) or len(set(cnpj)) == 1 or cnpj_check_digits(cnpj[:12]) != cnpj[12:]:
         raise ValueError("is not a valid CNPJ")
     return cnpj
+
+
+def parse_document(text: str) -> str:
+    """Return a CPF or a CNPJ as it is stored: eleven or fourteen characters. Raises ValueError if it is neither."""
+    for parse in (parse_cpf, parse_cnpj):
+        try:
+            return parse(text)
+        except ValueError:
+            continue
+    raise ValueError("is neither a valid CPF nor a valid CNPJ")

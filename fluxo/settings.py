@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     api_open_rate_limit: float = Field(
         100, ge=0, description="The same of one address to the routes that need no token (sign-up, login)"
     )
+    api_hashing_rate_limit: float = Field(
+        10, ge=0, description="The same, four times as many at once, to the routes that hash a password; 0: any"
+    )
+    api_open_shops: bool = Field(True, description="Whether anybody may open a shop: POST /lojas")
     jwt_secret: SecretStr | None = Field(None, description="Key that signs access tokens, 32 characters or more")
 
     lake_url: str | None = Field(

@@ -31,7 +31,10 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class Request:
-    """What to import, and how. ``strict``: all or nothing. ``rejected``: where the report goes, if not beside."""
+    """What to import, and how. ``strict``: all or nothing. ``rejected``: where the report goes, if not beside.
+
+    ``into_existing``: the workspace may have users, as one that was opened through the API does.
+    """
 
     file: Path
     mapping: Path
@@ -39,6 +42,7 @@ class Request:
     strict: bool = False
     dry_run: bool = False
     rejected: Path | None = None
+    into_existing: bool = False
 
 
 def import_file(settings: Settings, request: Request, progress: Progress, notice: Callable[[str], None]) -> Summary:
@@ -73,7 +77,12 @@ def _import_file(settings: Settings, request: Request, progress: Progress, notic
             turn(connection, request.workspace, dry_run=request.dry_run),
         ):
             workspace = ready_workspace(
-                connection, request.workspace, mapping, keep=not request.strict, write=not request.dry_run
+                connection,
+                request.workspace,
+                mapping,
+                keep=not request.strict,
+                write=not request.dry_run,
+                into_existing=request.into_existing,
             )
             with LineReport(path, source.columns, only_look=request.dry_run) as report:
                 tally, check = _run(connection, workspace, request, parser, source, report, progress)

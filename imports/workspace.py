@@ -15,6 +15,7 @@ from imports.mapping import BankStatement, Sales
 LOCK_CLASS = 0x696D70
 """First half of the advisory lock that keeps imports into one workspace one after the other."""
 LOCK = "SELECT pg_advisory_lock(%s, hashtext(%s))"
+SELECT_USER = "SELECT 1 FROM fluxo.users WHERE workspace_id = %s LIMIT 1"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 
@@ -36,11 +37,18 @@ def turn(connection: Connection[TupleRow], slug: str, *, dry_run: bool) -> Itera
 
 
 def ready_workspace(
-    connection: Connection[TupleRow], slug: str, mapping: BankStatement | Sales, *, keep: bool, write: bool
+    connection: Connection[TupleRow],
+    slug: str,
+    mapping: BankStatement | Sales,
+    *,
+    keep: bool,
+    write: bool,
+    into_existing: bool,
 ) -> Workspace | None:
     """Return the workspace, opened if new; None where it is new and nothing may be written.
 
-    ``keep`` commits the opening at once. Raises ImportRefused if it is of another kind or currency.
+    ``keep`` commits the opening at once. Raises ImportRefused if it is of another kind or currency, or, unless
+    ``into_existing``, has users: anybody may have opened a shop of this slug through the API.
     """
     kind = WorkspaceKind.BANK if isinstance(mapping, BankStatement) else WorkspaceKind.SHOP
     workspace = find_workspace(connection, slug)
@@ -54,4 +62,9 @@ def ready_workspace(
         raise ImportRefused(f"Workspace {slug} is a {workspace.kind}: a file of kind {mapping.kind} needs a {kind}.")
     if workspace is not None and workspace.currency != mapping.currency:
         raise ImportRefused(f"Workspace {slug} is in {workspace.currency}, the mapping in {mapping.currency}.")
+    if workspace is not None and not into_existing and connection.execute(SELECT_USER, (workspace.id,)).fetchone():
+        raise ImportRefused(
+            f"Workspace {slug} has users, so an import did not open it: where the books are those of this file, run "
+            "it again with --into-existing; otherwise choose another --workspace."
+        )
     return workspace

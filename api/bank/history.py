@@ -7,8 +7,10 @@ gaps, so a page with filters looks at a bounded number of entries: it may come s
 from typing import Any
 from uuid import UUID
 
+from api.bank.pix_keys import mask_name
 from api.database import AppConnection
 from api.schemas.bank import HistoryAsked
+from fluxo.ledger.entries import TransactionKind
 from fluxo.ledger.pix import end_to_end_id
 from fluxo.money import to_text
 
@@ -18,11 +20,23 @@ SELECT_VERSION = "SELECT version FROM fluxo.account_balances WHERE account_id = 
 # without accents and in lower case; what is left over by NFD are letters whatever the server's locale
 _FOLDED = r"lower(regexp_replace(normalize({}, NFD), '[\u0300-\u036f]', '', 'g'))"
 # an account that grows by credits: what comes in is a negative entry; what people wrote is in counterparty.
-# Backwards along the primary key, as far as the page needs; a text is found, not matched: % and _ are themselves
+# Backwards along the primary key, as far as the page needs; a text is found, not matched: % and _ are themselves.
+# Who the other side of a Pix is, is looked up for the rows that the page takes alone: LIMIT stops the scan
 SELECT_HISTORY = f"""
 SELECT
     e.version, t.id, t.kind, -e.amount_cents, e.balance_after_cents, coalesce(t.counterparty, t.description),
-    t.occurred_at
+    t.occurred_at, CASE
+        WHEN t.kind = 'payment' THEN t.counterparty
+        WHEN t.kind IN ('pix', 'pix_return') THEN (
+            SELECT c.name
+            FROM fluxo.entries AS other
+            JOIN fluxo.accounts AS a ON a.id = other.account_id
+            JOIN fluxo.customers AS c ON c.id = a.customer_id
+            WHERE other.transaction_id = e.transaction_id AND other.workspace_id = e.workspace_id
+                AND other.account_id <> e.account_id
+            LIMIT 1
+        )
+    END
 FROM fluxo.entries AS e
 JOIN fluxo.transactions AS t ON t.id = e.transaction_id
 WHERE e.account_id = %b AND e.workspace_id = %b AND e.version >= %b AND e.version < %b
@@ -60,7 +74,7 @@ async def page_of_history(
 
 
 def _item(
-    transaction_id: UUID, kind: str, cents: int, after: int, description: str, occurred_at: Any
+    transaction_id: UUID, kind: str, cents: int, after: int, description: str, occurred_at: Any, other_side: str | None
 ) -> dict[str, Any]:
     item = {
         "transacao_id": str(transaction_id),
@@ -70,6 +84,9 @@ def _item(
         "descricao": description,
         "ocorrido_em": occurred_at.isoformat(),
     }
+    if other_side is not None:
+        # a customer is named as GET /pix/chaves/{chave}/titular names them, a payee as was typed
+        item["contraparte"] = other_side if kind == TransactionKind.PAYMENT else mask_name(other_side)
     if name := end_to_end_id(kind, transaction_id, occurred_at):
         item["end_to_end_id"] = name
     return item

@@ -70,7 +70,9 @@ async def _find(connection: AppConnection, call: Call, hold_id: UUID) -> tuple[i
     return None if row is None else (row[0], row[1])
 
 
-async def draft_capture(connection: AppConnection, call: Call, hold_id: UUID, given: Capture) -> Decision:
+async def draft_capture(
+    connection: AppConnection, call: Call, house: dict[str, UUID], hold_id: UUID, given: Capture
+) -> Decision:
     """Return the payment that captures a hold; whether it still may is for ``fluxo.post`` to say."""
     found = await _find(connection, call, hold_id)
     if found is None:
@@ -79,7 +81,6 @@ async def draft_capture(connection: AppConnection, call: Call, hold_id: UUID, gi
     amount = held_cents if given.valor is None else given.valor
     if amount > held_cents:
         return Problem("hold_exceeded")
-    house = await call.api.books.accounts(call.caller.workspace_id)
     return draft(
         call,
         TransactionKind.PAYMENT,

@@ -9,14 +9,14 @@ from api.http.dependencies import Call
 from api.http.problems import Problem
 from api.identity.audit import Action, audit_record
 from fluxo.clock import utc_now
-from fluxo.ledger.limits import NightLimit
+from fluxo.ledger.limits import BankLimits, NightLimit
 from fluxo.money import to_text
 
 # what is used belongs to a day and to a night: to those of now, or to none any more
 _SELECT = """
 SELECT
     l.kyc_status, s.transaction_limit_cents, s.daily_limit_cents, s.pending_daily_limit_cents,
-    coalesce(l.night_limit_cents, s.night_limit_cents), l.next_night_limit_cents, l.next_night_limit_from,
+    s.night_limit_cents, l.night_limit_cents, l.next_night_limit_cents, l.next_night_limit_from,
     CASE WHEN l.used_day >= fluxo.business_date(%b::timestamptz) THEN l.used_day_cents ELSE 0 END,
     CASE WHEN l.used_night >= coalesce(fluxo.night_of(%b::timestamptz), 'infinity')
         THEN l.used_night_cents ELSE 0 END,
@@ -43,13 +43,14 @@ class Limits:
     transaction_cents: int
     daily_cents: int
     night: NightLimit
+    bank: BankLimits
     used_day_cents: int
     used_night_cents: int
     is_night: bool
 
     def body(self) -> dict[str, Any]:
         """Return the answer that tells them."""
-        night_cents = self.night.at(self.instant)
+        night_cents = self.night.at(self.instant, self.bank)
         waits = self.night.next_from is not None and self.instant < self.night.next_from
         return {
             "periodo": "noite" if self.is_night else "dia",
@@ -81,21 +82,27 @@ async def limits_of(connection: AppConnection, call: Call, select: str = SELECT_
     found = await (await connection.execute(select, values)).fetchone()
     if found is None:
         raise Problem("not_found")
-    status, transaction, daily, pending, night, following, following_from, used_day, used_night, is_night = found
+    status, transaction, daily, pending, bank_night, *own, used_day, used_night, is_night = found
     by_status = {"approved": daily, "pending": min(daily, pending), "rejected": 0}
     return Limits(
-        now, status, transaction, by_status[status], NightLimit(night, following, following_from), used_day,
+        now, status, transaction, by_status[status], NightLimit(*own), BankLimits(bank_night, daily), used_day,
         used_night, is_night,
     )  # fmt: skip
 
 
 async def ask_night_limit(connection: AppConnection, call: Call, cents: int) -> Limits:
-    """Change the caller's night limit as the rules have it and return what came of it; the audit log tells."""
+    """Change the caller's night limit as the rules have it and return what came of it; the audit log tells.
+
+    Raises Problem if it is more than the bank lets anybody send in a day.
+    """
     before = await limits_of(connection, call, SELECT_LIMITS_TO_CHANGE)
-    night = before.night.asked(cents, before.instant)
+    try:
+        night = before.night.asked(cents, before.instant, before.bank)
+    except ValueError:
+        raise Problem("night_limit_above_daily", most_cents=before.bank.daily_cents) from None
     if night != before.night:
-        values = (night.cents, night.next_cents, night.next_from, call.account_id, call.caller.workspace_id)
+        values = (night.own_cents, night.next_cents, night.next_from, call.account_id, call.caller.workspace_id)
         await connection.execute(UPDATE_NIGHT_LIMIT, values)
-        details = {"limit": "pix_night", "from_cents": before.night.at(before.instant), "to_cents": cents}
+        details = {"limit": "pix_night", "from_cents": before.night.at(before.instant, before.bank), "to_cents": cents}
         await connection.execute(*audit_record(call.caller, Action.LIMIT_CHANGED, call.account_id, **details))
     return await limits_of(connection, call)

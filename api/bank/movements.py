@@ -23,6 +23,7 @@ def draft(
     *,
     written: str | None = None,
     external_id: str | None = None,
+    known_as: str | None = None,
     limited: bool = False,
     reverses_id: UUID | None = None,
     hold_id: UUID | None = None,
@@ -31,7 +32,8 @@ def draft(
     """Return the draft of a transaction of the caller's account; ``answer`` has more to tell of it.
 
     ``description`` is a word of the product; ``written``, of the caller, may name persons and is not extracted.
-    ``limited``: it counts against the account's limits. ``external_id`` is the caller's own and theirs alone.
+    ``limited``: it counts against the account's limits. ``external_id`` is the caller's own and theirs alone;
+    without one it is ``known_as``, a name that is the same whoever sends it.
     Which request it is of, the write path knows: a draft may be made outside of the request's task.
     """
     transaction = Transaction(
@@ -41,7 +43,7 @@ def draft(
         utc_now(),
         description=description,
         counterparty=written,
-        external_id=f"{call.caller.user_id}:{external_id}" if external_id else None,
+        external_id=f"{call.caller.user_id}:{external_id}" if external_id else known_as,
         reverses_id=reverses_id,
         spender=call.account_id if limited else None,
         hold_id=hold_id,

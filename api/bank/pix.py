@@ -7,13 +7,13 @@ from api.bank.movements import draft
 from api.database import AppConnection, within
 from api.http.dependencies import Call
 from api.http.problems import Problem
+from api.http.rate_limits import pix_cost
 from api.posting.idempotency import Answer, Scope
 from api.posting.work import Decision, ToPixKey
 from api.schemas.pix import PixReturn
 from fluxo.clock import utc_now
 from fluxo.ledger.entries import TransactionKind, transfer
 from fluxo.ledger.pix import RETURN_DAYS
-from fluxo.money import to_text
 
 LOCK_PIX = "SELECT pg_advisory_xact_lock(hashtextextended(%b::text, 0))"
 # a Pix has two entries: the payer's, a debit, and the payee's, a credit; only the payee may return it
@@ -40,7 +40,7 @@ async def submit_counted(call: Call, scope: Scope, wish: ToPixKey) -> Answer:
     """
     lookups = call.api.pix_lookups
     try:
-        lookups.begin(call.account_id)
+        await lookups.begin(call.account_id)
     except Problem:
         async with within(call.api.pool, scope.workspace_id) as connection:
             if await (await connection.execute(SELECT_ANSWERED, scope.identity)).fetchone() is None:
@@ -50,7 +50,7 @@ async def submit_counted(call: Call, scope: Scope, wish: ToPixKey) -> Answer:
     try:
         answer = await call.api.poster.submit(scope, wish)
     finally:
-        lookups.end(call.account_id, answer)
+        lookups.end(call.account_id, pix_cost(answer))
     return answer
 
 
@@ -71,7 +71,7 @@ async def draft_return(connection: AppConnection, call: Call, original_id: UUID,
     left = original_cents - returned_cents
     amount = left if given.valor is None else given.valor
     if amount > left or amount == 0:
-        return Problem("return_exceeds_original", left=to_text(left))
+        return Problem("return_exceeds_original", left_cents=left)
     return draft(
         call,
         TransactionKind.PIX_RETURN,

@@ -28,6 +28,14 @@ FROM fluxo.accounts AS a
 JOIN fluxo.customers AS c ON c.id = a.customer_id
 WHERE a.id = %b AND a.workspace_id = %b
 """
+# of several customers who gave an e-mail at sign-up, it is the first one's
+SELECT_EMAIL_TAKEN = """
+SELECT a.id <> %b FROM fluxo.customers AS c
+JOIN fluxo.accounts AS a ON a.customer_id = c.id
+WHERE c.workspace_id = %b AND c.email = %b
+ORDER BY c.created_at, c.id
+LIMIT 1
+"""
 INSERT_KEY = """
 INSERT INTO fluxo.pix_keys (workspace_id, key, key_type, account_id) VALUES (%b, %b, %b, %b)
 ON CONFLICT (workspace_id, key) DO NOTHING
@@ -93,7 +101,10 @@ def _key_to_store(key_type: KeyType, written: str | None, own_document: str | No
 
 
 async def register_key(connection: AppConnection, call: Call, key_type: KeyType, written: str | None) -> PixKey:
-    """Give the caller's account a key. Raises Problem: not a key, not theirs, taken, or one too many."""
+    """Give the caller's account a key. Raises Problem: not a key, not theirs, taken, or one too many.
+
+    An e-mail that another customer signed up with is taken, though they have not registered it.
+    """
     workspace_id, account_id = call.caller.workspace_id, call.account_id
     await connection.execute(LOCK_KEYS, (f"pix keys:{account_id}",))
     found = await (await connection.execute(SELECT_OWNER, (account_id, workspace_id))).fetchone()
@@ -103,6 +114,10 @@ async def register_key(connection: AppConnection, call: Call, key_type: KeyType,
     key = _key_to_store(key_type, written, own_document)
     if count >= MAX_KEYS:
         raise Problem("too_many_pix_keys", most=MAX_KEYS)
+    if key_type is KeyType.EMAIL:
+        given = await (await connection.execute(SELECT_EMAIL_TAKEN, (account_id, workspace_id, key))).fetchone()
+        if given is not None and given[0]:
+            raise Problem("pix_key_taken")
     values = (workspace_id, key, key_type.value, account_id)
     inserted = await (await connection.execute(INSERT_KEY, values)).fetchone()
     if inserted is None:

@@ -49,7 +49,7 @@ class Call:
     def account_id(self) -> UUID:
         """The account of a caller who is a customer. Raises Problem if they have none."""
         if self.caller.account_id is None:
-            raise Problem("forbidden", role=self.caller.role)
+            raise Problem("forbidden", role=self.caller.role, kind=self.caller.kind)
         return self.caller.account_id
 
     def scope(self, route: str, request: dict[str, Any]) -> Scope:
@@ -66,8 +66,19 @@ async def services(request: Request) -> Services:
 async def _anybody(request: Request) -> Services:
     """Return the services to somebody unknown. Raises Problem if that address asks too often."""
     api = await services(request)
-    api.limits.address(request.client.host if request.client else "")
+    api.limits.address(_address(request))
     return api
+
+
+async def _anybody_with_a_secret(request: Request) -> Services:
+    """Return the same where a password is looked at or made. Raises Problem if that address asks too often."""
+    api = await _anybody(request)
+    api.limits.hashing(_address(request))
+    return api
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _identify(request: Request) -> Call:
@@ -112,7 +123,7 @@ class Allowed:
         call = _identify(request)
         caller = call.caller
         if caller.role not in self.roles or (self.kind is not None and caller.kind != self.kind):
-            raise Problem("forbidden", role=f"{caller.role}, {caller.kind}")
+            raise Problem("forbidden", role=caller.role, kind=caller.kind)
         return _with_key(request, call) if self.money else call
 
 
@@ -122,7 +133,9 @@ def _allowed(*roles: Role, kind: WorkspaceKind | None = None, money: bool = Fals
 
 Api = Annotated[Services, Depends(services)]
 OpenApi = Annotated[Services, Depends(_anybody)]
-"""The routes that anybody may use and that cost something: sign-up, login."""
+"""The routes that anybody may use and that cost something."""
+HashingApi = Annotated[Services, Depends(_anybody_with_a_secret)]
+"""Those of them that cost most: sign-up, login."""
 CustomerCall = Annotated[Call, _allowed(Role.CUSTOMER, kind=WorkspaceKind.BANK)]
 """A customer with an account reads."""
 CustomerMoneyCall = Annotated[Call, _allowed(Role.CUSTOMER, kind=WorkspaceKind.BANK, money=True)]

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import RedirectResponse
 
 PAGE = "/docs"
 _ASSETS = {
@@ -28,6 +29,10 @@ def install(app: FastAPI) -> None:
     async def show_page(_: Request) -> Response:
         return page
 
+    async def show_way(_: Request) -> Response:
+        return RedirectResponse(PAGE)
+
+    app.add_route("/", show_way, include_in_schema=False)
     app.add_route(PAGE, show_page, include_in_schema=False)
     for name, media_type in _ASSETS.items():
         app.add_route(f"{PAGE}/{name}", _asset(name, media_type), include_in_schema=False)

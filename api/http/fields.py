@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
@@ -16,7 +17,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from fluxo.money import parse_cents
+from api.http.reasons import fault
+from fluxo.money import MAX_CENTS, parse_cents
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"[0-9]{1,14}(\.[0-9]{1,2})?")
@@ -28,17 +30,27 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class NothingAsked(Given):
+    """The query of a route that takes none."""
+
+
 def _cents(value: object) -> int:
     if isinstance(value, str) and not _DECIMAL.fullmatch(value):
-        raise ValueError("must be an amount such as 10.50, with at most two decimals")
-    if not isinstance(value, str | int | float):
-        raise ValueError("must be an amount such as 10.50")
-    return parse_cents(value)
+        raise fault("amount")
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise fault("amount")
+    # as it is compared, never as it is kept: a whole number may have thousands of digits
+    if (Decimal(value) if isinstance(value, str) else value) > MAX_CENTS // 100:
+        raise fault("amount_too_large")
+    try:
+        return parse_cents(value)
+    except ValueError:
+        raise fault("amount") from None
 
 
 def _no_control_characters(text: str) -> str:
     if any(unicodedata.category(character) == "Cc" for character in text):
-        raise ValueError("has control characters")
+        raise fault("control_characters")
     return text
 
 
@@ -61,7 +73,7 @@ Price = Annotated[int, BeforeValidator(_cents), Field(ge=0), WithJsonSchema(_amo
 def _iso_text(value: object) -> object:
     # left alone, "0" and 1767225600 would be read as seconds since 1970
     if not isinstance(value, str | date) or (isinstance(value, str) and not _ISO.match(value)):
-        raise ValueError("must be a date such as 2026-01-05, with time and zone where there is a time")
+        raise fault("date")
     return value
 
 

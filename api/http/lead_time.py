@@ -17,8 +17,12 @@ from api.http.problems import Problem, language_of, problem_response
 from api.http.short_way import ShortWay
 from fluxo.ids import uuid7
 
-MAX_BODY_BYTES = 1_000_000
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
+MAX_BODY_BYTES = 65_536
+MAX_SALE_BYTES = 262_144
+"""A sale may have 500 items."""
+_LARGER = {("POST", "/vendas"): MAX_SALE_BYTES}
+# what a caller writes ends up in the lake: an identifier, never a text. A UUID, or a trace id of the W3C
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE)
 _log = logging.getLogger("fluxo.api")
 
 
@@ -48,13 +52,12 @@ class LeadTimeMiddleware:
             await send(message)
 
         try:
-            if declared > MAX_BODY_BYTES:
-                raise Problem("body_too_large", limit=MAX_BODY_BYTES)
-            way = self.short_ways.get((scope["method"], scope["path"]))
-            if way is None:
-                await self.app(scope, _limited(receive), send_and_note)
-            else:
-                await way(scope, _limited(receive), send_and_note, self.app)
+            address = (scope["method"], scope["path"])
+            limit = _LARGER.get(address, MAX_BODY_BYTES)
+            if declared > limit:
+                raise Problem("body_too_large", limit=limit)
+            way = self.short_ways.get(address, self.app)
+            await way(scope, _limited(receive, limit), send_and_note)
         except Problem as problem:
             await problem_response(problem, record)(scope, receive, send_and_note)
         except Exception:
@@ -83,7 +86,7 @@ def _begin(scope: Scope) -> tuple[RequestRecord, int]:
     return RequestRecord(request_id, scope["method"], language_of(language)), declared
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     """Refuse a body that grows past the limit without having declared it."""
     taken = 0
 
@@ -91,8 +94,8 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
-            raise Problem("body_too_large", limit=MAX_BODY_BYTES)
+        if taken > limit:
+            raise Problem("body_too_large", limit=limit)
         return message
 
     return receive_some

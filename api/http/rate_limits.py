@@ -5,7 +5,9 @@ is given, so that tests drive it. A bucket is one number, the instant at which i
 is full is forgotten: taking costs the same however many callers there are.
 """
 
-from collections.abc import Callable, Hashable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
 from math import ceil
 from time import monotonic
 from uuid import UUID
@@ -17,11 +19,13 @@ MAX_KEYS = 50_000
 """Callers remembered a generation; there are two. More than this at once, and the oldest have full buckets."""
 BURST_SECONDS = 2
 """What a caller may save up: a burst of this many seconds' worth."""
+HASHING_BURST_SECONDS = 4
 PIX_TOKENS = 100
 PIX_TOKENS_A_MINUTE = 2
 PIX_FOUND = 1
 PIX_NOT_FOUND = 20
-PIX_PAID = 1
+_TELLING = ("pix_key_not_found", "pix_key_taken")
+"""Refusals that say of a key somebody wrote whether anybody has it."""
 _NEGLIGIBLE = 1e-6
 
 Clock = Callable[[], float]
@@ -78,11 +82,15 @@ class TokenBuckets:
 
 
 class RequestLimits:
-    """Requests a second: of a user, and of an address on the routes that are open to anybody. 0: no limit."""
+    """Requests a second: of a user, and of an address on the routes that are open to anybody. 0: no limit.
 
-    def __init__(self, per_user: float, per_address: float, clock: Clock = monotonic) -> None:
+    ``hashing`` is of either on the routes that look at a password or make one: each costs 15 ms of a processor.
+    """
+
+    def __init__(self, per_user: float, per_address: float, clock: Clock = monotonic, *, hashing: float = 0) -> None:
         self._users = TokenBuckets(BURST_SECONDS * per_user, per_user, clock) if per_user else None
         self._addresses = TokenBuckets(BURST_SECONDS * per_address, per_address, clock) if per_address else None
+        self._hashing = TokenBuckets(HASHING_BURST_SECONDS * hashing, hashing, clock) if hashing else None
 
     def user(self, user_id: UUID) -> None:
         """Count a request of a user. Raises Problem if it is one too many."""
@@ -94,27 +102,62 @@ class RequestLimits:
         if self._addresses is not None and (wait := self._addresses.take(address)):
             raise Problem("rate_limited", retry_after=ceil(wait))
 
+    def hashing(self, who: str | UUID) -> None:
+        """Count a password to be looked at or made for an address or a user. Raises Problem if it is one too many."""
+        if self._hashing is not None and (wait := self._hashing.take(who)):
+            raise Problem("rate_limited", retry_after=ceil(wait))
+
+
+def pix_cost(answer: Answer | None) -> int:
+    """Return what a Pix sent costs as a look-up of its key: nothing if it paid, was answered before or failed."""
+    if answer is None or answer.replayed or answer.status == 201:
+        return 0
+    return _cost_of_refusal(answer.body.get("code"))
+
+
+def _cost_of_refusal(code: object) -> int:
+    return PIX_NOT_FOUND if code in _TELLING else PIX_FOUND
+
 
 class PixLookups:
     """Keeps a customer from trying out keys to learn who has an account.
 
-    100 tokens, 2 more a minute. A look-up takes one; one that finds nobody takes 20 in all; a payment sent gives
-    one back. Failures that were under way at once may leave a debt, which is paid off by waiting.
+    100 tokens, 2 more a minute. A look-up takes 20, and gets 19 back if somebody has the key and all if it was a
+    payment; a registration gets 19 back if nobody had it. Who has too few left because others of theirs are
+    under way waits for those to end: what is asked at once learns no more than what is asked in turn.
     """
 
     def __init__(self, clock: Clock = monotonic) -> None:
         self._buckets = TokenBuckets(PIX_TOKENS, PIX_TOKENS_A_MINUTE / 60, clock)
+        self._under_way: dict[UUID, tuple[int, asyncio.Event]] = {}
 
-    def begin(self, account_id: UUID) -> None:
-        """Count a look-up that is about to be made. Raises Problem when the customer has no token left."""
-        if wait := self._buckets.take(account_id, PIX_FOUND):
-            raise Problem("pix_lookups_exhausted", retry_after=ceil(wait))
+    async def begin(self, account_id: UUID) -> None:
+        """Count a look-up that is about to be made; ``end`` has to follow. Raises Problem if none is left."""
+        while wait := self._buckets.take(account_id, PIX_NOT_FOUND):
+            if account_id not in self._under_way:
+                raise Problem("pix_lookups_exhausted", retry_after=ceil(wait))
+            await self._under_way[account_id][1].wait()
+        count, ended = self._under_way.get(account_id) or (0, asyncio.Event())
+        self._under_way[account_id] = (count + 1, ended)
 
-    def end(self, account_id: UUID, answer: Answer | None) -> None:
-        """Settle a look-up by what it came to; without an answer, or with one from storage, it cost nothing."""
-        if answer is None or answer.replayed:
-            self._buckets.give(account_id, PIX_FOUND)
-        elif answer.body.get("code") == "pix_key_not_found":
-            self._buckets.charge(account_id, PIX_NOT_FOUND - PIX_FOUND)
-        elif answer.status == 201:
-            self._buckets.give(account_id, PIX_PAID)
+    def end(self, account_id: UUID, cost: int) -> None:
+        """Settle a look-up by what it came to, in tokens."""
+        self._buckets.give(account_id, PIX_NOT_FOUND - cost)
+        count, ended = self._under_way.pop(account_id)
+        if count > 1:
+            self._under_way[account_id] = (count - 1, asyncio.Event())
+        ended.set()
+
+    @asynccontextmanager
+    async def counted(self, account_id: UUID) -> AsyncIterator[None]:
+        """Count what is done within by the refusal it ends with, if any; a fault of ours costs nothing."""
+        await self.begin(account_id)
+        cost = 0
+        try:
+            yield
+            cost = PIX_FOUND
+        except Problem as problem:
+            cost = _cost_of_refusal(problem.code)
+            raise
+        finally:
+            self.end(account_id, cost)

@@ -2,8 +2,8 @@
 
 FastAPI solves a route's dependencies anew for each request, in two stacks of exits and five layers of
 middleware: most of the time of a request (measured). A route that asks for no more than a body and
-dependencies of the request alone is called directly. Whatever is not plainly valid goes FastAPI's way,
-the body read again: errors are FastAPI's own, and so is the OpenAPI document.
+dependencies of the request alone is called directly. The OpenAPI document is FastAPI's own, and what is wrong with
+a body is told as FastAPI tells it, but who is calling is known before their body is looked at.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,12 +13,16 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 Dependency = Callable[..., Awaitable[Any]]
 JSON = b"application/json"
+MOST_ERRORS = 100
+"""Of a body with more errors none is told: each would cost time to write down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +35,19 @@ class ShortWay:
     validate: Callable[[bytes], Any] | None
     dependencies: tuple[tuple[str, str, Dependency], ...]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send, long_way: ASGIApp) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         arguments: dict[str, Any] = {}
-        if self.validate is not None:
-            body = await _read(receive)
-            try:
-                if not _is_json(scope):
-                    raise ValueError
-                arguments[self.body_name or ""] = self.validate(body)
-            except (ValidationError, ValueError):
-                await long_way(scope, _again(body, receive), send)
-                return
         scope["route"] = self.route
         request = Request(scope, receive, send)
         try:
             for name, parameter, dependency in self.dependencies:
                 arguments[name] = await dependency(**{parameter: request})
+            if self.validate is not None:
+                body = await _read(receive)
+                try:
+                    arguments[self.body_name or ""] = self.validate(_json(scope, body))
+                except ValidationError as error:
+                    raise _as_of_fastapi(error) from None
             response = await self.endpoint(**arguments)
         except Exception as error:
             response = await _handled(request, error)
@@ -109,34 +110,35 @@ def _of_the_request_alone(dependency: Dependant) -> bool:
     return not any(inputs) and not _asks_for_itself(dependency)
 
 
-def _is_json(scope: Scope) -> bool:
+def _json(scope: Scope, body: bytes) -> bytes:
+    """Return a body that says it is JSON. Raises RequestValidationError if it does not, or if there is none."""
+    if not body:
+        raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required"}])
     for name, value in scope["headers"]:
         if name == b"content-type":
-            return bool(value == JSON or value.startswith(JSON + b";"))
-    return False
+            if value == JSON or value.partition(b";")[0].strip().lower() == JSON:
+                return body
+            break
+    told = {"type": "model_attributes_type", "loc": ("body",), "msg": "Content-Type is not JSON", "input": b""}
+    raise RequestValidationError([told])
+
+
+def _as_of_fastapi(error: ValidationError) -> RequestValidationError:
+    if error.error_count() > MOST_ERRORS:
+        return RequestValidationError([{"type": "too_many_errors", "loc": ("body",), "msg": "Too many errors"}])
+    return RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)])
 
 
 async def _read(receive: Receive) -> bytes:
+    """Return the body. Raises ClientDisconnect if the caller goes before it has come whole."""
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body", False):
         message = await receive()
         body += message.get("body", b"")
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
     return body
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Return a ``receive`` that gives a body that was read, then goes on."""
-    given = False
-
-    async def receive_again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive_again
 
 
 async def _handled(request: Request, error: Exception) -> Response:

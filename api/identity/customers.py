@@ -16,8 +16,10 @@ from fluxo.clock import utc_now
 from fluxo.db.connect import connect
 from fluxo.db.scope import CORRELATE, ENTER, workspaces_literal
 from fluxo.db.workspaces import INSERT_ACCOUNT, INSERT_BALANCE, INSERT_WORKSPACE, NewAccount, open_accounts
+from fluxo.documents import CPF_LENGTH
 from fluxo.ids import uuid7
 from fluxo.ledger.chart import CHARTS, CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_account_code
+from fluxo.ledger.pix_keys import KeyType
 from fluxo.settings import Settings
 
 SELECT_BANK = "SELECT id FROM fluxo.find_workspace(%b) WHERE kind = 'bank'"
@@ -31,21 +33,26 @@ INSERT_USER = """
 INSERT INTO fluxo.users (id, workspace_id, customer_id, login, password_hash, role) VALUES (%s, %s, %s, %s, %s, %s)
 """
 INSERT_LIMITS = "INSERT INTO fluxo.account_limits (account_id, workspace_id, kyc_status) VALUES (%s, %s, %s)"
-INSERT_PIX_KEY = "INSERT INTO fluxo.pix_keys (workspace_id, key, key_type, account_id) VALUES (%s, %s, 'cpf', %s)"
+INSERT_PIX_KEY = "INSERT INTO fluxo.pix_keys (workspace_id, key, key_type, account_id) VALUES (%s, %s, %s, %s)"
 ACCOUNT_NUMBER_TRIES = 5
 _NUMBER_TAKEN = "accounts_code_key"
 
 
 @dataclass(frozen=True)
 class Applicant:
-    """A person who signs up; ``cpf`` has been checked, which approves them (KYC) unless the bank decides itself."""
+    """Who signs up; the document has been checked, which approves them (KYC) unless the bank decides itself."""
 
     name: str
-    cpf: str
+    document: str
     email: str
     password_hash: str
     segment: str | None
     state: str | None
+
+    @property
+    def document_type(self) -> KeyType:
+        """What their document is, which is their first Pix key as well."""
+        return KeyType.CPF if len(self.document) == CPF_LENGTH else KeyType.CNPJ
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def _new_account_number() -> str:
 
 
 async def open_customer(pool: AsyncConnectionPool[AppConnection], bank: str, applicant: Applicant) -> OpenedCustomer:
-    """Open a customer with account, user and Pix key. Raises Problem: no such bank, or a CPF it has already."""
+    """Open a customer with account, user and Pix key. Raises Problem: no such bank, or a document it has already."""
     async with looking_up(pool) as connection:
         found = await (await connection.execute(SELECT_BANK, (bank,))).fetchone()
         if found is None:
@@ -71,7 +78,7 @@ async def open_customer(pool: AsyncConnectionPool[AppConnection], bank: str, app
                 return await _insert_customer(connection, found[0], applicant)
             except UniqueViolation as error:
                 if error.diag.constraint_name != _NUMBER_TAKEN or attempt == ACCOUNT_NUMBER_TRIES - 1:
-                    raise Problem("already_exists", what="CPF") from None
+                    raise Problem("already_exists", what=applicant.document_type.value.upper()) from None
     raise AssertionError("unreachable")
 
 
@@ -88,7 +95,7 @@ async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: 
         await connection.execute(
             INSERT_CUSTOMER,
             (
-                customer_id, bank_id, applicant.name, applicant.cpf, applicant.email, applicant.segment,
+                customer_id, bank_id, applicant.name, applicant.document, applicant.email, applicant.segment,
                 applicant.state, kyc, now if approved else None, now,
             ),
         )  # fmt: skip
@@ -102,9 +109,11 @@ async def _insert_customer(connection: AppConnection, bank_id: UUID, applicant: 
         await connection.execute(INSERT_BALANCE, (account_id, bank_id, side.normal_sign, 0))
         await connection.execute(INSERT_LIMITS, (account_id, bank_id, kyc))
         await connection.execute(
-            INSERT_USER, (user_id, bank_id, customer_id, applicant.cpf, applicant.password_hash, Role.CUSTOMER.value)
+            INSERT_USER,
+            (user_id, bank_id, customer_id, applicant.document, applicant.password_hash, Role.CUSTOMER.value),
         )
-        await connection.execute(INSERT_PIX_KEY, (bank_id, applicant.cpf, account_id))
+        key = (bank_id, applicant.document, applicant.document_type.value, account_id)
+        await connection.execute(INSERT_PIX_KEY, key)
         await connection.execute(*_signed_up(bank_id, user_id, Role.CUSTOMER))
     return OpenedCustomer(bank_id, customer_id, code)
 

@@ -60,7 +60,8 @@ class Entry:
 
 async def refuse_stranger(api: Services, secret: str) -> NoReturn:
     """Refuse somebody of no workspace, at the cost of looking at a secret. Raises Problem."""
-    await api.passwords.verify(None, secret)
+    with api.passwords.place():
+        await api.passwords.verify(None, secret)
     raise Problem("invalid_credentials")
 
 
@@ -73,17 +74,23 @@ async def workspace_called(api: Services, slug: str) -> UUID | None:
 
 async def log_in(api: Services, entry: Entry) -> tuple[Identity, Session]:
     """Return who has entered and their new session. Raises Problem, the same for whatever was not right."""
-    async with api.login_turns.turn((entry.workspace_id, stored_login(entry.login))):
+    async with api.turns.turn((entry.workspace_id, stored_login(entry.login))):
         return await _log_in(api, entry)
 
 
 async def _log_in(api: Services, entry: Entry) -> tuple[Identity, Session]:
-    user = await _count(api, entry)
-    stored = entry.stored(user)
-    if not await api.passwords.verify(stored, entry.secret) or user is None or stored is None:
+    # the place comes first: an attempt that is counted is looked at
+    with api.passwords.place():
+        user = await _count(api, entry)
+        stored = entry.stored(user)
+        right = await api.passwords.verify(stored, entry.secret)
+        renewed = await api.passwords.hash(entry.secret) if right and api.passwords.outdated(stored or "") else None
+    if user is None:
+        # in the request log alone: any workspace's audit log could be written full of these
+        raise Problem("invalid_credentials")
+    if not right:
         await _note_failure(api, entry, user)
         raise Problem("invalid_credentials")
-    renewed = await api.passwords.hash(entry.secret) if api.passwords.outdated(stored) else None
     now = utc_now()
     async with within(api.pool, entry.workspace_id) as connection:
         hashes = (None, renewed) if entry.by_pin else (renewed, None)
@@ -116,16 +123,12 @@ async def _count(api: Services, entry: Entry) -> User | None:
     return replace(user, attempts=after)
 
 
-async def _note_failure(api: Services, entry: Entry, user: User | None) -> None:
-    if user is None and entry.by_pin:
-        # on a till that is not one, or by nobody of the shop: any workspace could be written full of these
-        return
-    who = user.id if user else None
+async def _note_failure(api: Services, entry: Entry, user: User) -> None:
     by = "pin" if entry.by_pin else "password"
     async with within(api.pool, entry.workspace_id) as connection:
-        await connection.execute(*audit_event(entry.workspace_id, who, Action.LOGIN_FAILED, who, by=by))
-        if user is not None and user.attempts.locked_at is not None:
-            locked = audit_event(entry.workspace_id, who, Action.LOCKED, who, failed=user.attempts.failed)
+        await connection.execute(*audit_event(entry.workspace_id, user.id, Action.LOGIN_FAILED, user.id, by=by))
+        if user.attempts.locked_at is not None:
+            locked = audit_event(entry.workspace_id, user.id, Action.LOCKED, user.id, failed=user.attempts.failed)
             await connection.execute(*locked)
 
 

@@ -1,7 +1,7 @@
 """One at a time, by key: who comes while another is in waits for their turn.
 
 Belongs here: the queue of one worker. Logins use it: an attempt counts as wrong while it is looked at, so without
-turns several right ones at once would look like a run of wrong ones.
+turns several right ones at once would look like a run of wrong ones. So do the reads that cost much.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 
 from api.identity.attempts import Attempts
 from api.identity.security import Identity
-from fluxo.documents import parse_cpf
+from fluxo.documents import parse_document
 
 SELECT_USER = """
 SELECT
@@ -52,8 +52,8 @@ def user_of(row: TupleRow | None) -> User | None:
 
 
 def stored_login(login: str) -> str:
-    """Return a login as it is stored: a CPF in digits, anything else as it is."""
+    """Return a login as it is stored: a CPF or CNPJ in its characters alone, anything else as it is."""
     try:
-        return parse_cpf(login)
+        return parse_document(login)
     except ValueError:
         return login

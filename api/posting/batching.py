@@ -5,37 +5,53 @@ pays one commit for many. After a batch of several the next one gathers for some
 who were just answered ask again, and one large batch costs much less than two small ones (measured).
 Nothing is answered before its commit. If a batch fails for a reason that is one request's own, its requests
 are carried out one by one and its neighbours succeed.
+
+A batch that waits too long for a lock is given up, and each of its requests is carried out apart, on the
+connections of the requests that decide inside their transaction (``submit_alone``). There a workspace has a few
+places, so those who wait for one tenant's locks hold nobody else up.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from time import perf_counter
+from uuid import UUID
 
 from psycopg import OperationalError
-from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
-from psycopg_pool import AsyncConnectionPool
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
-from api.database import AppConnection
+from api.database import Pool
 from api.http import context
 from api.http.problems import Problem
+from api.places import Places
 from api.posting.direct import carry_out_direct
 from api.posting.idempotency import Answer, Scope
+from api.posting.turns import take_batch
 from api.posting.work import Decision, Prepare, ToPixKey, Work, execute
 
-MAX_BATCH = 200
 TRIES = 5
 GATHER_SECONDS = (0.005, 0.010)
 """A batch gathers at most as long as the one before it took, within these bounds, if that one had company."""
+ALONE_AT_ONCE, ALONE_WAITING = 2, 200
+"""How many requests of one workspace are carried out apart from the batches at a time, and how many wait for that."""
+KEEP_APART_SECONDS = 10.0
+"""How long a workspace whose locks were waited for in vain has no part in the batches."""
 _ANOTHER_WAS_FIRST = (UniqueViolation, DeadlockDetected, SerializationFailure)
 
 
-class Poster:
-    """The write path of one worker."""
+_Waiting = tuple[Work, "asyncio.Future[None]"]
 
-    def __init__(self, pool: AsyncConnectionPool[AppConnection]) -> None:
+
+class Poster:
+    """The write path of one worker: a connection of ``for_batches``, and some of ``pool`` for what goes alone."""
+
+    def __init__(self, pool: Pool, for_batches: Pool) -> None:
         self._pool = pool
-        self._waiting: list[tuple[Work, asyncio.Future[None]]] = []
+        self._for_batches = for_batches
+        self._places = Places(ALONE_AT_ONCE, ALONE_WAITING)
+        self._apart_until: dict[UUID, float] = {}
+        self._apart: set[asyncio.Task[None]] = set()
+        self._waiting: list[_Waiting] = []
         self._in_flight: set[tuple[object, ...]] = set()
         self._wake = asyncio.Event()
         self._enough = 1
@@ -55,6 +71,8 @@ class Poster:
 
     async def submit(self, scope: Scope, wish: Decision | ToPixKey) -> Answer:
         """Carry out a wish with whatever else is waiting. Raises Problem, or what the database raised."""
+        if self._apart_until and self._is_kept_apart(scope.workspace_id):
+            return await self.submit_alone(scope, wish)
         work = Work(scope, context.current(), wish)
         self._take(scope)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -66,12 +84,16 @@ class Poster:
         await asyncio.shield(done)
         return _outcome(work)
 
-    async def submit_alone(self, scope: Scope, prepare: Prepare) -> Answer:
-        """Carry out a request that decides inside its transaction, apart from the batches."""
-        work = Work(scope, context.current(), prepare)
+    async def submit_alone(self, scope: Scope, wish: Prepare | Decision | ToPixKey) -> Answer:
+        """Carry out a request that decides inside its transaction, apart from the batches.
+
+        Raises Problem ``busy`` if too many of the same workspace wait already, LockNotAvailable if what it needs
+        stays locked: nothing was done, and its key is free.
+        """
+        work = Work(scope, context.current(), wish)
         self._take(scope)
         try:
-            await self._carry_out([work])
+            await self._carry_out_apart(work)
         finally:
             self._in_flight.discard(scope.identity)
         return _outcome(work)
@@ -91,7 +113,7 @@ class Poster:
             if not self._waiting:
                 self._enough = 1
                 continue
-            batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+            batch, self._waiting = take_batch(self._waiting)
             started = loop.time()
             await self._flush(batch)
             # as many as were at it of late, or whoever has come when the time is up
@@ -104,9 +126,15 @@ class Poster:
                 least, most = GATHER_SECONDS
                 timer = loop.call_later(min(max(loop.time() - started, least), most), self._wake.set)
 
-    async def _flush(self, batch: list[tuple[Work, "asyncio.Future[None]"]]) -> None:
+    async def _flush(self, batch: list[_Waiting]) -> None:
         try:
-            await self._carry_out([work for work, _ in batch])
+            await self._carry_out(self._for_batches, [work for work, _ in batch])
+        except LockNotAvailable:
+            # whose lock it is, each finds out by themselves, and the next batch does not wait for it
+            for one in batch:
+                task = asyncio.create_task(self._flush_apart(one))
+                self._apart.add(task)
+                task.add_done_callback(self._apart.discard)
         except OperationalError as error:
             _settle(batch, error)
         except Exception as error:
@@ -121,14 +149,40 @@ class Poster:
         else:
             _settle(batch, None)
 
-    async def _carry_out(self, works: Sequence[Work]) -> None:
+    async def _flush_apart(self, one: _Waiting) -> None:
+        work, _ = one
+        error: Exception | None = None
+        try:
+            if work.outcome is None:
+                await self._carry_out_apart(work)
+        except Exception as raised:
+            error = raised
+        _settle([one], error)
+
+    async def _carry_out_apart(self, work: Work) -> None:
+        workspace_id = work.scope.workspace_id
+        async with self._places.take(workspace_id):
+            try:
+                await self._carry_out(self._pool, [work])
+            except LockNotAvailable:
+                self._apart_until[workspace_id] = asyncio.get_running_loop().time() + KEEP_APART_SECONDS
+                raise
+
+    def _is_kept_apart(self, workspace_id: UUID) -> bool:
+        until = self._apart_until.get(workspace_id)
+        if until is None or asyncio.get_running_loop().time() < until:
+            return until is not None
+        del self._apart_until[workspace_id]
+        return False
+
+    async def _carry_out(self, pool: Pool, works: Sequence[Work]) -> None:
         started = perf_counter()
         try:
             for attempt in range(TRIES):
                 try:
                     # a batch may be run again in part: what has an outcome is committed
                     left = [work for work in works if work.outcome is None]
-                    async with self._pool.connection() as connection:
+                    async with pool.connection() as connection:
                         left = await carry_out_direct(connection, left)
                         if left:
                             await execute(connection, left)
@@ -142,7 +196,7 @@ class Poster:
                 work.record.db_ms += elapsed
 
 
-def _settle(batch: list[tuple[Work, "asyncio.Future[None]"]], error: Exception | None) -> None:
+def _settle(batch: list[_Waiting], error: Exception | None) -> None:
     for work, done in batch:
         if done.cancelled():
             continue

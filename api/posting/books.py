@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from psycopg_pool import AsyncConnectionPool
-
-from api.database import AppConnection, within
+from api.database import Pool, within
 
 SELECT_HOUSE_ACCOUNTS = "SELECT code, id FROM fluxo.accounts WHERE workspace_id = %b AND customer_id IS NULL"
 
@@ -12,7 +10,7 @@ SELECT_HOUSE_ACCOUNTS = "SELECT code, id FROM fluxo.accounts WHERE workspace_id 
 class Books:
     """Account ids by code, of the workspaces this worker has served."""
 
-    def __init__(self, pool: AsyncConnectionPool[AppConnection]) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._by_workspace: dict[UUID, dict[str, UUID]] = {}
 

@@ -8,7 +8,7 @@ What is stored of a refusal (a status of 400 and more) is its seed, from which i
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
@@ -80,7 +80,8 @@ def seed_of(problem: Problem, record: RequestRecord) -> Seed:
     if problem.extra:
         seed["extra"] = problem.extra
     if problem.values:
-        seed["values"] = {name: str(value) for name, value in problem.values.items()}
+        # whole numbers stay such: centavos among them are told as money
+        seed["values"] = {name: v if isinstance(v, int) else str(v) for name, v in problem.values.items()}
     return seed
 
 
@@ -93,9 +94,13 @@ class Claim:
     answer: Answer | None
 
 
-def fingerprint(request: object) -> bytes:
-    """Return the SHA-256 of what was asked, as validated: ``10.5`` and ``"10.50"`` are the same request."""
-    return sha256(json.dumps(request, sort_keys=True, default=str).encode()).digest()
+def fingerprint(request: Mapping[str, object]) -> bytes:
+    """Return the SHA-256 of what was asked, as validated: ``10.5`` and ``"10.50"`` are the same request.
+
+    What was left out does not count, so that a route may learn a new field and still know old requests.
+    """
+    given = {name: value for name, value in request.items() if value is not None}
+    return sha256(json.dumps(given, sort_keys=True, default=str).encode()).digest()
 
 
 async def claim(connection: AppConnection, scopes: Sequence[Scope]) -> list[Claim]:

@@ -102,7 +102,7 @@ async def withdraw(given: Movement, call: CustomerMoneyCall) -> Response:
 @router.get(
     "/historico",
     response_model=History,
-    responses=refusals(*AUTHENTICATED),
+    responses=refusals(*AUTHENTICATED, "invalid_period"),
     summary="Extrato da conta",
     openapi_extra=CALLER,
 )

@@ -1,7 +1,7 @@
 """A shop's closings, and the settlement of what card machines owe it."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -18,31 +18,28 @@ from api.http.documentation import AUTHENTICATED, MONEY, refusals
 from api.http.problems import Problem, json_bytes
 from api.posting.work import Decision
 from api.schemas.closing import (
-    EARLIEST,
-    LATEST,
     Closed,
     ClosedDays,
     Closing,
-    Day,
+    ClosingsAsked,
     Receivables,
+    ReceivablesAsked,
     SettledDates,
     Settlement,
 )
 from api.shop.closing import draft_closing, list_closings
-from api.shop.receivables import Page, list_receivables, read_cursor, settle_on_wish
+from api.shop.opening import refuse_before_opening
+from api.shop.receivables import FIRST, Page, list_receivables, settle_on_wish
 from fluxo.clock import business_date, utc_now
 
 router = APIRouter(tags=["loja"])
-_FIRST = Annotated[Day, Query(description="Primeiro dia")]
-_LAST = Annotated[Day, Query(description="Último dia")]
-_LIMIT = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.post(
     "/fechamento",
     status_code=201,
     response_model=Closed,
-    responses=refusals(*MONEY, "already_closed", "future_day"),
+    responses=refusals(*MONEY, "already_closed", "future_day", "day_before_opening"),
     summary="Fecha um dia com a contagem do caixa",
     openapi_extra=MONEY_CALLER,
 )
@@ -52,7 +49,10 @@ async def close_day(given: Closing, call: ManagerMoneyCall) -> Response:
     Depois disso nada mais é lançado nele, por caminho nenhum; uma correção é um estorno no dia aberto.
     """
     accounts = await call.api.books.accounts(call.caller.workspace_id)
-    day = given.dia or business_date(utc_now())
+    today = business_date(utc_now())
+    day = given.dia or today
+    if day < today:
+        await refuse_before_opening(call, day)
 
     async def prepare(connection: AppConnection) -> Decision:
         return await draft_closing(connection, call.caller, accounts, day, given.contagem)
@@ -64,20 +64,15 @@ async def close_day(given: Closing, call: ManagerMoneyCall) -> Response:
 @router.get(
     "/fechamentos",
     response_model=ClosedDays,
-    responses=refusals(*AUTHENTICATED),
+    responses=refusals(*AUTHENTICATED, "invalid_period"),
     summary="Dias fechados",
     openapi_extra=CALLER,
 )
-async def closings(
-    call: ShopBooksCall,
-    de: _FIRST = EARLIEST,
-    ate: _LAST = LATEST,
-    limite: _LIMIT = 50,
-    cursor: Annotated[Day | None, Query(description="O `proximo` da página anterior")] = None,
-) -> Response:
+async def closings(call: ShopBooksCall, asked: Annotated[ClosingsAsked, Query()]) -> Response:
     """Do mais novo ao mais antigo, com o esperado, o contado e a diferença de cada um."""
     async with within(call.api.pool, call.caller.workspace_id) as connection:
-        body = await list_closings(connection, call.caller.workspace_id, (de, ate), cursor or date.max, limite)
+        before = asked.cursor or date.max
+        body = await list_closings(connection, call.caller.workspace_id, asked.days, before, asked.limite)
     return Response(json_bytes(body), media_type="application/json")
 
 
@@ -109,30 +104,14 @@ async def settle_receivables(
 @router.get(
     "/recebiveis",
     response_model=Receivables,
-    responses=refusals(*AUTHENTICATED),
+    responses=refusals(*AUTHENTICATED, "invalid_period"),
     summary="O que a maquininha deve",
     openapi_extra=CALLER,
 )
-async def receivables(
-    call: ShopBooksCall,
-    de: _FIRST = EARLIEST,
-    ate: _LAST = LATEST,
-    situacao: Annotated[Literal["aberto", "liquidado"] | None, Query()] = None,
-    limite: _LIMIT = 50,
-    cursor: Annotated[
-        str | None,
-        Query(
-            pattern=r"^\d{4}-\d{2}-\d{2}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-            description="O `proximo` da página anterior",
-        ),
-    ] = None,
-) -> Response:
+async def receivables(call: ShopBooksCall, asked: Annotated[ReceivablesAsked, Query()]) -> Response:
     """Na ordem do vencimento: as parcelas das vendas e, negativas, as devoluções que saem do repasse."""
-    try:
-        after = read_cursor(cursor)
-    except ValueError:
-        raise Problem("invalid_request", fields="cursor") from None
-    page = Page(de, ate, None if situacao is None else situacao == "liquidado", after, limite)
+    settled = None if asked.situacao is None else asked.situacao == "liquidado"
+    page = Page(*asked.days, settled, asked.after or FIRST, asked.limite)
     async with within(call.api.pool, call.caller.workspace_id) as connection:
         body = await list_receivables(connection, call.caller.workspace_id, page)
     return Response(json_bytes(body), media_type="application/json")

@@ -70,7 +70,10 @@ async def read_settings(call: SettingsCall) -> Response:
     openapi_extra=CALLER,
 )
 async def change_settings(given: SettingsChange, call: ManagerCall) -> Response:
-    """Muda só o que é enviado e devolve todas."""
+    """Muda só o que é enviado e devolve todas.
+
+    A mudança vale na hora para quem a fez; com vários processos da API, os outros a seguem em até um segundo.
+    """
     wanted = given.model_dump(exclude_unset=True)
     workspace_id = call.caller.workspace_id
     async with within(call.api.pool, workspace_id) as connection:
@@ -83,4 +86,5 @@ async def change_settings(given: SettingsChange, call: ManagerCall) -> Response:
         moved = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if moved:
             await connection.execute(*audit_record(call.caller, Action.SETTINGS_CHANGED, workspace_id, changed=moved))
+    call.api.terms.changed(workspace_id)
     return Response(json_bytes(after), media_type="application/json")

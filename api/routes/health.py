@@ -22,7 +22,12 @@ async def health() -> Response:
     return Response(json_bytes({"status": "ok"}), media_type="application/json")
 
 
-@router.get("/ready", response_model=Ready, responses=refusals(), summary="O banco de dados responde e está em dia?")
+@router.get(
+    "/ready",
+    response_model=Ready,
+    responses=refusals("migration_pending"),
+    summary="O banco de dados responde e está em dia?",
+)
 async def ready(api: Api) -> Response:
     try:
         async with asyncio.timeout(READY_SECONDS), looking_up(api.pool) as connection:
@@ -30,6 +35,6 @@ async def ready(api: Api) -> Response:
     except (psycopg.Error, PoolTimeout, TimeoutError):
         raise Problem("service_unavailable") from None
     if found is None or found[0] != api.head_revision:
-        raise Problem("service_unavailable")
+        raise Problem("migration_pending")
     dropped = api.log_writer.dropped
     return Response(json_bytes({"status": "ready", "request_log_dropped": dropped}), media_type="application/json")

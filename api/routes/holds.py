@@ -53,9 +53,11 @@ async def capture(
     given: Capture = Capture(valor=None),  # noqa: B008 - frozen
 ) -> Response:
     """Paga ao favorecido tudo ou parte; a reserva termina e o que sobra dela é liberado."""
+    # before the transaction that the capture runs in: it would wait for a second connection
+    house = await call.api.books.accounts(call.caller.workspace_id)
 
     async def prepare(connection: AppConnection) -> Decision:
-        return await draft_capture(connection, call, reserva_id, given)
+        return await draft_capture(connection, call, house, reserva_id, given)
 
     request = {"reserva_id": str(reserva_id), **given.model_dump()}
     return respond(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.database import within
 from api.http import context
-from api.http.dependencies import CALLER, AnyCall, OpenApi
+from api.http.dependencies import CALLER, AnyCall, HashingApi, OpenApi
 from api.http.documentation import refusals
 from api.http.problems import Problem, json_bytes
 from api.identity.audit import Action, audit_record
@@ -17,7 +17,7 @@ from api.identity.sessions import Ended, Session, revoke
 from api.identity.users import stored_login
 from api.schemas.identity import Credentials, CustomerOpened, NewCustomer, NewShop, RefreshToken, ShopOpened, Token
 from fluxo.clock import utc_now
-from fluxo.documents import parse_cpf
+from fluxo.documents import parse_document
 
 router = APIRouter(tags=["identidade"])
 
@@ -43,12 +43,15 @@ def token_response(tokens: Tokens, caller: Identity, session: Session) -> Respon
     "/lojas",
     status_code=201,
     response_model=ShopOpened,
-    responses=refusals("already_exists", "rate_limited"),
+    responses=refusals("already_exists", "sign_up_closed", "rate_limited", "too_busy"),
     summary="Abre uma loja",
 )
-async def open_a_shop(given: NewShop, api: OpenApi) -> Response:
+async def open_a_shop(given: NewShop, api: HashingApi) -> Response:
     """Abre o espaço da loja, com seu plano de contas e o usuário do gerente."""
-    password_hash = await api.passwords.hash(given.senha)
+    if not api.settings.api_open_shops:
+        raise Problem("sign_up_closed")
+    with api.passwords.place():
+        password_hash = await api.passwords.hash(given.senha)
     record = context.current()
     with record.database_time():
         shop_id = await asyncio.to_thread(
@@ -62,20 +65,21 @@ async def open_a_shop(given: NewShop, api: OpenApi) -> Response:
     "/cadastro",
     status_code=201,
     response_model=CustomerOpened,
-    responses=refusals("already_exists", "workspace_not_found", "invalid_document", "rate_limited"),
+    responses=refusals("already_exists", "workspace_not_found", "invalid_document", "rate_limited", "too_busy"),
     summary="Abre uma conta no banco",
 )
-async def sign_up(given: NewCustomer, api: OpenApi) -> Response:
-    """Cadastra o cliente, abre sua conta e registra o CPF como chave Pix. O login é o CPF.
+async def sign_up(given: NewCustomer, api: HashingApi) -> Response:
+    """Cadastra o cliente, abre sua conta e registra seu CPF ou CNPJ como chave Pix. O login é o documento.
 
     Um banco que confere a identidade de cada cliente deixa a conta com limites menores até aprová-la.
     """
     try:
-        cpf = parse_cpf(given.documento)
+        document = parse_document(given.documento)
     except ValueError:
         raise Problem("invalid_document") from None
-    password_hash = await api.passwords.hash(given.senha)
-    applicant = Applicant(given.nome, cpf, given.email.lower(), password_hash, given.segmento, given.uf)
+    with api.passwords.place():
+        password_hash = await api.passwords.hash(given.senha)
+    applicant = Applicant(given.nome, document, given.email.lower(), password_hash, given.segmento, given.uf)
     opened = await open_customer(api.pool, given.workspace, applicant)
     record = context.current()
     record.workspace_id, record.customer_id = opened.workspace_id, opened.customer_id
@@ -85,10 +89,10 @@ async def sign_up(given: NewCustomer, api: OpenApi) -> Response:
 @router.post(
     "/login",
     response_model=Token,
-    responses=refusals("invalid_credentials", "too_many_attempts", "locked", "rate_limited"),
+    responses=refusals("invalid_credentials", "too_many_attempts", "locked", "rate_limited", "too_busy"),
     summary="Entra e recebe os tokens",
 )
-async def enter_with_password(given: Credentials, api: OpenApi) -> Response:
+async def enter_with_password(given: Credentials, api: HashingApi) -> Response:
     """Devolve um token de acesso, válido por 15 minutos, e um refresh_token, que o renova por 30 dias.
 
     Cinco senhas erradas em seguida fazem esperar 15 minutos.

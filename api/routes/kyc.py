@@ -1,6 +1,6 @@
 """A bank's customers and its decision on who each is: their limits follow it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,7 +11,7 @@ from api.http.dependencies import CALLER, BankManagerCall
 from api.http.documentation import AUTHENTICATED, refusals
 from api.http.problems import Problem, json_bytes
 from api.identity.audit import Action, audit_record
-from api.schemas.staff import Clients, KycDecided, KycDecision
+from api.schemas.staff import Clients, ClientsAsked, KycDecided, KycDecision
 from fluxo.db.scope import CORRELATE
 
 # a trigger moves the limits of the customer's account and writes the event
@@ -34,16 +34,11 @@ router = APIRouter(tags=["banco"])
     summary="Os clientes do banco",
     openapi_extra=CALLER,
 )
-async def list_clients(
-    call: BankManagerCall,
-    situacao: Annotated[Literal["pending", "approved", "rejected"] | None, Query(description="Só estes")] = None,
-    limite: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[UUID | None, Query(description="O `proximo` da página anterior")] = None,
-) -> Response:
+async def list_clients(call: BankManagerCall, asked: Annotated[ClientsAsked, Query()]) -> Response:
     """Do mais antigo ao mais novo; com `situacao=pending`, os que esperam uma decisão."""
     workspace_id = call.caller.workspace_id
     async with within(call.api.pool, workspace_id) as connection:
-        values = (workspace_id, situacao, situacao, cursor, cursor, limite + 1)
+        values = (workspace_id, asked.situacao, asked.situacao, asked.cursor, asked.cursor, asked.limite + 1)
         rows = await (await connection.execute(SELECT_CLIENTS, values)).fetchall()
     items = [
         {
@@ -53,9 +48,9 @@ async def list_clients(
             "situacao": status,
             "criado_em": created_at.isoformat(),
         }
-        for client_id, name, document, status, created_at in rows[:limite]
+        for client_id, name, document, status, created_at in rows[: asked.limite]
     ]
-    following = items[-1]["cliente_id"] if len(rows) > limite else None
+    following = items[-1]["cliente_id"] if len(rows) > asked.limite else None
     return Response(json_bytes({"itens": items, "proximo": following}), media_type="application/json")
 
 

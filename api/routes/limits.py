@@ -29,12 +29,17 @@ async def limits(call: CustomerCall) -> Response:
 @router.put(
     "/limites/pix-noturno",
     response_model=Limits,
-    responses=refusals(*AUTHENTICATED, "not_found"),
+    responses=refusals(*AUTHENTICATED, "not_found", "night_limit_above_daily"),
     summary="Pede outro limite noturno de Pix",
     openapi_extra=CALLER,
 )
 async def night_limit(given: NightLimitAsked, call: CustomerCall) -> Response:
-    """Um limite menor vale na hora; um maior, 24 horas depois. Pedir de novo o mesmo não reinicia a espera."""
+    """Um limite menor vale na hora; um maior, 24 horas depois. Pedir de novo o mesmo não reinicia a espera.
+
+    Quem nunca pediu segue o limite noturno do banco, também enquanto um aumento espera; depois, o pedido vale no
+    lugar dele, mesmo que o banco mude o seu. O limite noturno nunca passa do limite diário do banco
+    (`limite_diario` em `/configuracoes`).
+    """
     async with within(call.api.pool, call.caller.workspace_id) as connection:
         found = await ask_night_limit(connection, call, given.valor)
     return Response(json_bytes(found.body()), media_type="application/json")

@@ -15,7 +15,7 @@ from api.http.problems import Problem
 from api.schemas.payments import Payment, PaymentPosted
 from fluxo.clock import business_date, utc_now
 from fluxo.ledger import chart
-from fluxo.ledger.boleto import Charge, charge, parse_line
+from fluxo.ledger.boleto import Charge, charge, digits_of, parse_line
 from fluxo.ledger.entries import TransactionKind, transfer
 from fluxo.money import to_text
 
@@ -32,6 +32,9 @@ async def pay(given: Payment, call: CustomerMoneyCall) -> Response:
 
     Vencido em fim de semana ou feriado nacional, paga-se sem encargos no dia útil seguinte; depois dele, os dias
     contam do próprio vencimento. Multa e juros são arredondados ao centavo, metade para cima.
+
+    Uma linha digitável é paga uma vez neste banco: outro pagamento dela recebe 409 com a transação do primeiro. Com
+    `id_externo` é este que não se repete, e não a linha: quem o dá pode pagar de novo uma linha de valor aberto.
     """
     cost = await _cost(given, call)
     house = await call.api.books.accounts(call.caller.workspace_id)
@@ -42,6 +45,7 @@ async def pay(given: Payment, call: CustomerMoneyCall) -> Response:
         "Pagamento",
         written=given.favorecido,
         external_id=given.id_externo,
+        known_as=f"boleto:{digits_of(given.linha_digitavel)}" if given.linha_digitavel else None,
         limited=True,
         answer={
             "valor_original": to_text(cost.amount_cents),

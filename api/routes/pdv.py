@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 
 from api.database import within
-from api.http.dependencies import CALLER, OpenApi, ShopManagerCall
+from api.http.dependencies import CALLER, HashingApi, ShopManagerCall
 from api.http.documentation import AUTHENTICATED, refusals
 from api.http.problems import Problem, json_bytes
 from api.identity.audit import Action, audit_record
@@ -32,10 +32,10 @@ router = APIRouter(tags=["loja"])
 @router.post(
     "/pdv/login",
     response_model=Token,
-    responses=refusals("invalid_credentials", "too_many_attempts", "locked", "rate_limited"),
+    responses=refusals("invalid_credentials", "too_many_attempts", "locked", "rate_limited", "too_busy"),
     summary="Entra no caixa com o PIN",
 )
-async def enter_with_pin(given: TillCredentials, api: OpenApi) -> Response:
+async def enter_with_pin(given: TillCredentials, api: HashingApi) -> Response:
     """O vendedor entra, em um caixa registrado da loja, por 12 horas.
 
     Cinco PINs errados em seguida fazem esperar 15 minutos; dez bloqueiam até o gerente desbloquear.

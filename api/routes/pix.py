@@ -12,7 +12,7 @@ from api.http.dependencies import MONEY_CALLER, CustomerMoneyCall, respond
 from api.http.documentation import MONEY, SPENDING, refusals
 from api.http.problems import Problem
 from api.posting.work import Decision, ToPixKey
-from api.schemas.pix import Pix, PixPosted, PixReturn
+from api.schemas.pix import Pix, PixPosted, PixReturn, PixReturned
 from fluxo.ledger.entries import TransactionKind, transfer
 from fluxo.ledger.pix_keys import canonical_key
 
@@ -55,7 +55,7 @@ async def send_pix(given: Pix, call: CustomerMoneyCall) -> Response:
         *MONEY, "insufficient_funds", "transaction_not_found", "return_exceeds_original", "return_too_late"
     ),
     summary="Devolve um Pix recebido",
-    **_MONEY,
+    **{**_MONEY, "response_model": PixReturned},
 )
 async def return_pix(
     transacao_id: Annotated[UUID, Path(description="O Pix recebido")],

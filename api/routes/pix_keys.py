@@ -10,13 +10,14 @@ from api.http.dependencies import CALLER, CustomerCall
 from api.http.documentation import AUTHENTICATED, refusals
 from api.http.fields import Line
 from api.http.problems import Problem, json_bytes
-from api.posting.idempotency import Answer
 from api.schemas.pix import NewPixKey, PixKeyBody, PixKeyHolder, PixKeys
 from fluxo.ledger.pix import ISPB
 
 router = APIRouter(tags=["pix"])
 # a key may have a slash: a CNPJ as it is written, an e-mail
-Written = Annotated[Line, Path(min_length=1, max_length=100, description="A chave, em qualquer grafia")]
+Written = Annotated[
+    Line, Path(min_length=1, max_length=100, description="A chave, em qualquer grafia", examples=["+5511987654321"])
+]
 
 
 def _body(key: PixKey) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def _body(key: PixKey) -> dict[str, Any]:
         "pix_key_not_own_document",
         "pix_key_taken",
         "too_many_pix_keys",
+        "pix_lookups_exhausted",
     ),
     summary="Registra uma chave Pix",
     openapi_extra=CALLER,
@@ -41,9 +43,12 @@ def _body(key: PixKey) -> dict[str, Any]:
 async def new_key(given: NewPixKey, call: CustomerCall) -> Response:
     """CPF e CNPJ só os do próprio cliente; a aleatória é feita pelo banco. No máximo 5 chaves por conta.
 
-    Telefone e e-mail não são confirmados por mensagem.
+    Telefone e e-mail não são confirmados por mensagem. Tentar chaves de outros gasta as consultas da conta.
     """
-    async with within(call.api.pool, call.caller.workspace_id) as connection:
+    async with (
+        call.api.pix_lookups.counted(call.account_id),
+        within(call.api.pool, call.caller.workspace_id) as connection,
+    ):
         key = await register_key(connection, call, TYPES[given.tipo], given.chave)
     return Response(json_bytes(_body(key)), 201, media_type="application/json")
 
@@ -71,13 +76,11 @@ async def own_keys(call: CustomerCall) -> Response:
 )
 async def key_holder(chave: Written, call: CustomerCall) -> Response:
     """O bastante para conferir antes de pagar. Consultas sem pagamento se esgotam, e voltam a 2 por minuto."""
-    call.api.pix_lookups.begin(call.account_id)
-    async with within(call.api.pool, call.caller.workspace_id) as connection:
-        holder = await holder_of(connection, call.caller.workspace_id, chave)
-    if holder is None:
-        problem = Problem("pix_key_not_found")
-        call.api.pix_lookups.end(call.account_id, Answer(problem.kind.status, {"code": problem.code}))
-        raise problem
+    async with call.api.pix_lookups.counted(call.account_id):
+        async with within(call.api.pool, call.caller.workspace_id) as connection:
+            holder = await holder_of(connection, call.caller.workspace_id, chave)
+        if holder is None:
+            raise Problem("pix_key_not_found")
     body = {
         "tipo": NAMES[holder.key_type],
         "chave": holder.key,

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import WithJsonSchema
 
 from api.database import AppConnection, within
 from api.http.dependencies import (
@@ -17,10 +16,10 @@ from api.http.dependencies import (
     respond,
 )
 from api.http.documentation import AUTHENTICATED, MONEY, refusals
-from api.http.fields import Amount
 from api.http.problems import Problem, json_bytes
+from api.http.roles import Role
 from api.posting.work import Decision
-from api.schemas.shop import NewSale, Payment, Sale, SalePosted, SaleReturn, SaleReturned, Simulation
+from api.schemas.shop import NewSale, Sale, SalePosted, SaleReturn, SaleReturned, Simulation, SimulationAsked
 from api.shop.returns import draft_return
 from api.shop.sale_views import sale_body, simulation_body
 from api.shop.sales import Counter, draft_sale
@@ -41,37 +40,31 @@ def _json(body: dict[str, Any]) -> Response:
     summary="Simula uma venda",
     openapi_extra=CALLER,
 )
-async def simulate_sale(
-    call: ShopCall,
-    valor: Annotated[
-        Amount,
-        WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$", "examples": ["300.00"]}),
-        Query(description="O total da venda"),
-    ],
-    pagamento: Annotated[Payment, Query()],
-    parcelas: Annotated[
-        int | None, Query(ge=1, le=12, description="Sem ela, todas as que a forma de pagamento aceita")
-    ] = None,
-) -> Response:
+async def simulate_sale(call: ShopCall, asked: Annotated[SimulationAsked, Query()]) -> Response:
     """Diz, enquanto o vendedor digita, a taxa, o líquido e quando cada parcela cai na conta. Nada é lançado."""
-    method = PaymentMethod(pagamento)
-    if parcelas not in (None, 1) and method is not PaymentMethod.CREDIT_CARD:
+    method = PaymentMethod(asked.pagamento)
+    if asked.parcelas not in (None, 1) and method is not PaymentMethod.CREDIT_CARD:
         raise Problem("invalid_installments")
     terms = await call.api.terms.of(call.caller.workspace_id)
-    return _json(simulation_body(valor, method, parcelas, business_date(utc_now()), terms.rates))
+    return _json(simulation_body(asked.valor, method, asked.parcelas, business_date(utc_now()), terms.rates))
 
 
 @router.post(
     "/vendas",
     status_code=201,
     response_model=SalePosted,
-    responses=refusals(*MONEY, "invalid_installments"),
+    responses=refusals(*MONEY, "invalid_installments", "other_seller"),
     summary="Registra uma venda",
     openapi_extra=MONEY_CALLER,
 )
 async def sell(given: NewSale, call: ShopServiceMoneyCall) -> Response:
-    """Lança a venda pelo valor bruto, com imposto, custo, taxa da maquininha e o que ela fica a dever, por parcela."""
+    """Lança a venda pelo valor bruto, com imposto, custo, taxa da maquininha e o que ela fica a dever, por parcela.
+
+    Um vendedor vende em seu próprio nome; o gerente e os programas da loja dizem de quem é a venda.
+    """
     caller = call.caller
+    if caller.role == Role.SELLER and given.vendedor not in (None, str(caller.user_id)):
+        raise Problem("other_seller")
     accounts = await call.api.books.accounts(caller.workspace_id)
     terms = await call.api.terms.of(caller.workspace_id)
     decision = draft_sale(Counter(caller.workspace_id, caller.user_id, accounts, terms.rates), given)

@@ -6,21 +6,28 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 
 from api.database import AppConnection
-from api.http.dependencies import MONEY_CALLER, ManagerMoneyCall, respond
+from api.http.dependencies import MONEY_CALLER, Call, ManagerMoneyCall, respond
 from api.http.documentation import MONEY, refusals
 from api.posting.work import Decision
 from api.schemas.spending import Expense, Purchase, Reversal, Reversed, Spent
+from api.shop.opening import refuse_before_opening
 from api.shop.reversals import draft_reversal
 from api.shop.spending import draft_expense, draft_purchase
+from fluxo.clock import business_date
 
 router = APIRouter(tags=["loja"])
+
+
+async def _refuse_before_opening(call: Call, given: Expense | Purchase) -> None:
+    if given.ocorrido_em is not None:
+        await refuse_before_opening(call, business_date(given.ocorrido_em))
 
 
 @router.post(
     "/despesas",
     status_code=201,
     response_model=Spent,
-    responses=refusals(*MONEY, "future_day"),
+    responses=refusals(*MONEY, "future_day", "day_before_opening"),
     summary="Registra uma despesa paga",
     openapi_extra=MONEY_CALLER,
 )
@@ -31,6 +38,7 @@ async def spend(given: Expense, call: ManagerMoneyCall) -> Response:
     despesa nova.
     """
     accounts = await call.api.books.accounts(call.caller.workspace_id)
+    await _refuse_before_opening(call, given)
     scope = call.scope("POST /despesas", given.model_dump())
     return respond(await call.api.poster.submit(scope, draft_expense(call.caller, accounts, given)))
 
@@ -39,13 +47,14 @@ async def spend(given: Expense, call: ManagerMoneyCall) -> Response:
     "/compras",
     status_code=201,
     response_model=Spent,
-    responses=refusals(*MONEY, "future_day"),
+    responses=refusals(*MONEY, "future_day", "day_before_opening"),
     summary="Registra uma compra de mercadorias",
     openapi_extra=MONEY_CALLER,
 )
 async def buy(given: Purchase, call: ManagerMoneyCall) -> Response:
     """Lança a mercadoria no estoque, contra o caixa, o banco ou o fornecedor (a prazo)."""
     accounts = await call.api.books.accounts(call.caller.workspace_id)
+    await _refuse_before_opening(call, given)
     scope = call.scope("POST /compras", given.model_dump())
     return respond(await call.api.poster.submit(scope, draft_purchase(call.caller, accounts, given)))
 

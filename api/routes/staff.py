@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from psycopg.errors import UniqueViolation
 
 from api.database import within
 from api.http.dependencies import CALLER, ManagerCall
 from api.http.documentation import AUTHENTICATED, refusals
+from api.http.fields import NothingAsked
 from api.http.problems import Problem, json_bytes
 from api.http.roles import Role
 from api.identity.audit import Action, audit_record
@@ -54,7 +55,7 @@ def _situation(now: datetime, until: datetime | None, locked: datetime | None, d
     "/usuarios",
     status_code=201,
     response_model=UserCreated,
-    responses=refusals(*AUTHENTICATED, "already_exists", "invalid_role"),
+    responses=refusals(*AUTHENTICATED, "already_exists", "invalid_role", "too_busy"),
     summary="Cadastra um usuário da equipe",
     openapi_extra=CALLER,
 )
@@ -64,8 +65,10 @@ async def create_user(given: NewUser, call: ManagerCall) -> Response:
     if given.papel == Role.SELLER and caller.kind != WorkspaceKind.SHOP:
         raise Problem("invalid_role")
     login = stored_login(given.login)
-    password = await call.api.passwords.hash(given.senha) if given.senha is not None else None
-    pin = await call.api.passwords.hash(given.pin) if given.pin is not None else None
+    call.api.limits.hashing(caller.user_id)
+    with call.api.passwords.place():
+        password = await call.api.passwords.hash(given.senha) if given.senha is not None else None
+        pin = await call.api.passwords.hash(given.pin) if given.pin is not None else None
     try:
         async with within(call.api.pool, caller.workspace_id) as connection:
             values = (user_id, caller.workspace_id, login, given.nome, given.papel, password, pin)
@@ -84,7 +87,7 @@ async def create_user(given: NewUser, call: ManagerCall) -> Response:
     summary="A equipe",
     openapi_extra=CALLER,
 )
-async def list_users(call: ManagerCall) -> Response:
+async def list_users(call: ManagerCall, _: Annotated[NothingAsked, Query()]) -> Response:
     """Todos os usuários do espaço que não são clientes, também os desativados."""
     workspace_id = call.caller.workspace_id
     async with within(call.api.pool, workspace_id) as connection:

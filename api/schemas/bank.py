@@ -1,10 +1,11 @@
 """Bodies of a customer's account: balance, movements, history. Shape, limits and examples; no rule of the business."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
-from api.http.fields import Amount, Day, ExternalId, Given, Instant, Line, example
+from api.http.fields import Amount, ExternalId, Given, Instant, Line, example
+from api.schemas.periods import Period
 from fluxo.ledger.entries import TransactionKind
 
 NEWEST = 2**62
@@ -49,27 +50,24 @@ class Balance(BaseModel):
     em: str | None = Field(None, description="O instante pedido; ausente no saldo de agora")
 
 
-class HistoryAsked(Given):
+class HistoryAsked(Period):
     limite: Annotated[int, Field(ge=1, le=200)] = 20
     cursor: Annotated[int, Field(ge=1, le=NEWEST, description="O `proximo` da página anterior")] = NEWEST
-    de: Annotated[Day | None, Field(description="Primeiro dia, em São Paulo")] = None
-    ate: Annotated[Day | None, Field(description="Último dia, em São Paulo")] = None
     tipo: Annotated[list[TransactionKind], Field(max_length=20, description="Só estes tipos; repita para vários")] = []  # noqa: RUF012 - frozen
     texto: Annotated[
         Line | None,
-        Field(min_length=1, max_length=140, description="Trecho da descrição ou do outro lado; acentos não contam"),
+        Field(
+            min_length=1,
+            max_length=140,
+            description="Trecho de `descricao` ou do nome da operação (Depósito, Pix, ...); acentos não contam. "
+            "Não procura quem fez ou recebeu um Pix",
+        ),
     ] = None
 
     @property
     def filters(self) -> bool:
         """Whether only some of the transactions are asked for."""
         return bool(self.de or self.ate or self.tipo or self.texto)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.de is not None and self.ate is not None and self.de > self.ate:
-            raise ValueError("de is after ate")
-        return self
 
 
 class HistoryItem(BaseModel):
@@ -79,6 +77,11 @@ class HistoryItem(BaseModel):
     saldo: str = Field(description="Saldo depois da transação", examples=["110.50"])
     descricao: str
     ocorrido_em: str
+    contraparte: str | None = Field(
+        None,
+        description="Quem fez ou recebeu o Pix, só com o primeiro nome inteiro; de um pagamento, o favorecido digitado",
+        examples=["Ana P. S."],
+    )
     end_to_end_id: str | None = Field(None, description="De um Pix ou de sua devolução")
 
 
@@ -92,6 +95,7 @@ class History(BaseModel):
                 "saldo": "110.50",
                 "descricao": "Almoço",
                 "ocorrido_em": POSTED["ocorrido_em"],
+                "contraparte": "Ana P. S.",
                 "end_to_end_id": "EFLUX000020260105120000000abcDEF",
             }
         ],

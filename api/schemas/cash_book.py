@@ -5,8 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from api.http.fields import Amount, ExternalId, Given, example
+from api.http.fields import Amount, Day, ExternalId, Given, Line, example
+from api.schemas.periods import Period
 from api.schemas.spending import Typed
+
+NEWEST = 2**62
 
 
 class Direction(StrEnum):
@@ -17,12 +20,13 @@ class Direction(StrEnum):
 
 
 def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
+    # as Portuguese writes it, too
+    return value.upper().replace("Í", "I") if isinstance(value, str) else value
 
 
 _DIRECTION: dict[str, Any] = {
     "type": "string",
-    "pattern": "^([Ee][Nn][Tt][Rr][Aa][Dd][Aa]|[Ss][Aa][Ii][Dd][Aa])$",
+    "pattern": "^([Ee][Nn][Tt][Rr][Aa][Dd][Aa]|[Ss][Aa][IiÍí][Dd][Aa])$",
     "examples": ["ENTRADA"],
 }
 
@@ -32,7 +36,7 @@ class CashMovement(Given):
         Direction,
         BeforeValidator(_upper),
         WithJsonSchema(_DIRECTION),
-        Field(description="ENTRADA ou SAIDA, em maiúsculas ou minúsculas"),
+        Field(description="ENTRADA ou SAIDA, em maiúsculas ou minúsculas, com ou sem acento"),
     ]
     valor: Amount
     descricao: Typed = ""
@@ -52,6 +56,11 @@ class Moved(BaseModel):
     valor: str
     saldo: str = Field(description="O caixa depois da movimentação")
     ocorrido_em: str
+
+
+class CashBookAsked(Period):
+    limite: Annotated[int, Field(ge=1, le=200)] = 20
+    cursor: Annotated[int, Field(ge=1, le=NEWEST, description="O `proximo` da página anterior")] = NEWEST
 
 
 class CashEntry(BaseModel):
@@ -78,6 +87,14 @@ class CashBook(BaseModel):
     )  # fmt: skip
     itens: list[CashEntry]
     proximo: str | None = Field(description="Cursor da página seguinte; nulo na última")
+
+
+class ConsolidationAsked(Period):
+    de: Annotated[Day | None, Field(description="Primeiro dia; sem ele, 30 dias até o último")] = None
+    ate: Annotated[Day | None, Field(description="Último dia; sem ele, hoje")] = None
+    grupo: Annotated[
+        Line, Field(min_length=1, max_length=40, description="Grupo de contas: caixa, bancos, recebiveis, ...")
+    ] = "caixa"
 
 
 class DayOfGroup(BaseModel):

@@ -1,15 +1,35 @@
 """Bodies of closings, settlements and receivables. Shape, limits and examples; no rule of the business."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
-from api.http.fields import Given, Price, example
+from api.http.fields import Day, Given, Price, example
+from api.http.reasons import fault
+from api.schemas.periods import Period
 
-EARLIEST = date(2000, 1, 1)
-LATEST = date(2199, 12, 31)
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST, examples=["2026-01-05"])]
+_CURSOR = r"[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_EXAMPLE = "2026-01-06_01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e15"
+_Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+def _place(cursor: str) -> tuple[date, UUID]:
+    day, _, row = cursor.partition("_")
+    return date.fromisoformat(day), UUID(row)
+
+
+def _a_place(cursor: str) -> str:
+    try:
+        if re.fullmatch(_CURSOR, cursor):
+            _place(cursor)
+            return cursor
+    except ValueError:
+        # a day that does not exist
+        pass
+    raise fault("cursor")
 
 
 class Closing(Given):
@@ -30,6 +50,11 @@ class Closed(BaseModel):
     contado: str
     diferenca: str = Field(description="Contado menos esperado")
     transacao_id: str | None = Field(description="O lançamento da diferença; nulo se não há")
+
+
+class ClosingsAsked(Period):
+    limite: _Limit = 50
+    cursor: Annotated[Day | None, Field(description="O `proximo` da página anterior")] = None
 
 
 class ClosedDay(BaseModel):
@@ -56,6 +81,7 @@ class ClosedDays(BaseModel):
 
 
 class Settlement(Given):
+    model_config = example(ate="2026-01-06")
     ate: Day | None = Field(None, description="Liquida o que vence até este dia; sem ele, até hoje")
 
 
@@ -80,6 +106,25 @@ class SettledDates(BaseModel):
     ate: str
     liquidacoes: list[SettledDate]
     total: str
+
+
+class ReceivablesAsked(Period):
+    situacao: Literal["aberto", "liquidado"] | None = None
+    limite: _Limit = 50
+    cursor: Annotated[
+        Annotated[
+            str,
+            AfterValidator(_a_place),
+            WithJsonSchema({"type": "string", "pattern": f"^{_CURSOR}$", "examples": [_EXAMPLE]}),
+        ]
+        | None,
+        Field(description="O `proximo` da página anterior"),
+    ] = None
+
+    @property
+    def after(self) -> tuple[date, UUID] | None:
+        """The due date and the receivable where the page before ended."""
+        return None if self.cursor is None else _place(self.cursor)
 
 
 class Receivable(BaseModel):

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from api.http.fields import Given, Price, example
+from api.http.reasons import fault
 
 _RATE_PATTERN = r"0(\.[0-9]{1,4})?"
 
 
 def _share(value: object) -> Decimal:
     if not isinstance(value, str) or not re.fullmatch(_RATE_PATTERN, value, re.ASCII):
-        raise ValueError("must be a share written as text, such as 0.0105 for 1.05%")
+        raise fault("share")
     return Decimal(value)
 
 
@@ -33,11 +34,11 @@ class SettingsChange(Given):
 
     model_config = Given.model_config | _EXAMPLE
     so_reais_inteiros: StrictBool = Field(_LEFT_OUT, description="A movimentação só aceita reais sem centavos")
-    kyc_automatico: StrictBool = Field(_LEFT_OUT, description="O CPF válido aprova o cliente no cadastro")
+    kyc_automatico: StrictBool = Field(_LEFT_OUT, description="O CPF ou CNPJ válido aprova o cliente no cadastro")
     limite_transacao: Price = Field(_LEFT_OUT, description="Por operação de um cliente")
     limite_diario: Price = Field(_LEFT_OUT, description="Por cliente e dia")
     limite_diario_pendente: Price = Field(_LEFT_OUT, description="Por dia, de um cliente ainda não aprovado")
-    limite_noturno: Price = Field(_LEFT_OUT, description="De Pix por cliente, das 20h às 6h")
+    limite_noturno: Price = Field(_LEFT_OUT, description="De Pix, das 20h às 6h, dos clientes que não pediram o seu")
     multa_atraso: Rate = Field(_LEFT_OUT, description="De boleto pago depois do vencimento")
     juros_atraso: Rate = Field(_LEFT_OUT, description="Ao mês, por dia de atraso")
     taxa_debito: Rate = Field(_LEFT_OUT, description="Da maquininha")

@@ -50,6 +50,10 @@ class ListedHold(Hold):
 
 
 class Holds(BaseModel):
+    model_config = example(
+        itens=[{**_HOLD, "criada_em": "2026-01-05T12:00:00+00:00", "capturado": None, "transacao_id": None}],
+        proximo=_HOLD["reserva_id"],
+    )
     itens: list[ListedHold]
     proximo: str | None = Field(description="Cursor da página seguinte; nulo na última")
 

@@ -25,12 +25,20 @@ class NewShop(Given):
 class NewCustomer(Given):
     workspace: Annotated[Slug, Field(examples=["banco"])]
     nome: Annotated[Line, Field(min_length=1, max_length=120, examples=["Titular da Conta"])]
-    documento: Annotated[Line, Field(min_length=11, max_length=18, description="CPF", examples=["529.982.247-25"])]
+    documento: Annotated[
+        Line,
+        Field(
+            min_length=11,
+            max_length=18,
+            description="CPF ou CNPJ (também o alfanumérico), com ou sem pontuação",
+            examples=["529.982.247-25"],
+        ),
+    ]
     email: Annotated[
         str, StringConstraints(pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$", max_length=254)
     ] = Field(examples=["titular@example.com"])
     senha: Password
-    segmento: Annotated[Line, Field(min_length=1, max_length=40)] | None = None
+    segmento: Annotated[Line, Field(min_length=1, max_length=40, examples=["varejo"])] | None = None
     uf: STATES | None = None
 
 
@@ -38,17 +46,26 @@ class Credentials(Given):
     workspace: Annotated[Slug, Field(examples=["banco"])]
     login: Annotated[
         Line,
-        Field(min_length=1, max_length=60, description="CPF do cliente ou login da loja", examples=["52998224725"]),
+        Field(
+            min_length=1,
+            max_length=60,
+            description="CPF ou CNPJ do cliente, ou login da loja",
+            examples=["52998224725"],
+        ),
     ]
-    senha: Annotated[str, Field(min_length=1, max_length=128)]
+    senha: Annotated[str, Field(min_length=1, max_length=128, examples=["correto-cavalo-bateria"])]
 
 
 class ShopOpened(BaseModel):
+    model_config = example(workspace="loja-1", workspace_id="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10")
     workspace: str
     workspace_id: str
 
 
 class CustomerOpened(BaseModel):
+    model_config = example(
+        cliente_id="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10", conta="2.1.1.1234567890", workspace="banco"
+    )
     cliente_id: str
     conta: str
     workspace: str
@@ -56,13 +73,27 @@ class CustomerOpened(BaseModel):
 
 class RefreshToken(Given):
     refresh_token: Annotated[
-        str, Field(min_length=1, max_length=200, description="O último que foi devolvido nesta sessão")
+        str,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="O último que foi devolvido nesta sessão",
+            examples=["AZl_DnxaRz6isQ9qXD2eEA..."],
+        ),
     ]
 
 
 class TillCredentials(Given):
-    dispositivo: Annotated[UUID, Field(description="O id do caixa, de POST /pdv/dispositivos")]
-    segredo: Annotated[str, Field(min_length=1, max_length=200, description="O segredo do caixa")]
+    dispositivo: Annotated[
+        UUID,
+        Field(
+            description="O id do caixa, de POST /pdv/dispositivos", examples=["01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10"]
+        ),
+    ]
+    segredo: Annotated[
+        str,
+        Field(min_length=1, max_length=200, description="O segredo do caixa", examples=["AZl_DnxaRz6isQ9qXD2eEA..."]),
+    ]
     vendedor: Annotated[Line, Field(min_length=1, max_length=60, examples=["ana"])]
     pin: Pin
 

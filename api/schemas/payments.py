@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from api.http.fields import Amount, Day, ExternalId, Given, Line, example
+from api.http.reasons import fault
 from api.schemas.bank import POSTED, Posted
 
 Payee = Annotated[Line, Field(min_length=1, max_length=140, examples=["Companhia de Energia"])]
@@ -25,9 +26,9 @@ class Payment(Given):
     @model_validator(mode="after")
     def _one_way_or_the_other(self) -> Self:
         if self.linha_digitavel is None and self.valor is None:
-            raise ValueError("either valor or linha_digitavel")
+            raise fault("amount_or_line", "valor", "linha_digitavel")
         if self.linha_digitavel is not None and self.vencimento is not None:
-            raise ValueError("the due date is in linha_digitavel: leave vencimento out")
+            raise fault("due_date_in_line", "vencimento")
         return self
 
 

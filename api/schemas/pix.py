@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from api.http.fields import Amount, ExternalId, Given, Line, example
+from api.http.reasons import fault
 from api.schemas.bank import POSTED, Posted
 
 Key = Annotated[
@@ -45,6 +46,10 @@ class PixPosted(Posted):
     end_to_end_id: E2E
 
 
+class PixReturned(PixPosted):
+    model_config = example(**POSTED, end_to_end_id="DFLUX000020260105120000000abcDEF")
+
+
 class NewPixKey(Given):
     model_config = example(tipo="telefone", chave="+5511987654321")
     tipo: KeyTypeName
@@ -56,9 +61,9 @@ class NewPixKey(Given):
     @model_validator(mode="after")
     def _given_where_it_is_needed(self) -> Self:
         if self.tipo == "aleatoria" and self.chave is not None:
-            raise ValueError("a random key is made by the bank: leave chave out")
+            raise fault("random_key_given", "chave")
         if self.tipo in ("telefone", "email") and self.chave is None:
-            raise ValueError("chave is missing")
+            raise fault("key_missing", "chave")
         return self
 
 

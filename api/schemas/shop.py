@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema, model_validator
 
-from api.http.fields import ExternalId, Given, Line, Price, example
+from api.http.fields import Amount, ExternalId, Given, Line, Price, example
+from api.http.reasons import fault
 from fluxo.ledger.entries import PaymentMethod
 from fluxo.money import MAX_CENTS
 
@@ -37,7 +38,7 @@ class NewSale(Given):
         gross = sum(item.quantidade * item.preco for item in self.itens)
         cost = sum(item.quantidade * item.custo for item in self.itens)
         if not 0 < gross <= MAX_CENTS or cost > MAX_CENTS:
-            raise ValueError("the total of a sale is more than zero, and its total and cost fit the ledger")
+            raise fault("sale_total", "itens")
         return self
 
     @property
@@ -66,6 +67,7 @@ class ReturnedItem(Given):
 
 
 class SaleReturn(Given):
+    model_config = example(itens=[{"linha": 1, "quantidade": 2}])
     itens: Annotated[
         list[ReturnedItem] | None,
         Field(min_length=1, max_length=500, examples=[[{"linha": 1, "quantidade": 2}]]),
@@ -75,7 +77,7 @@ class SaleReturn(Given):
     def _each_line_once(self) -> Self:
         lines = [item.linha for item in self.itens or ()]
         if len(set(lines)) < len(lines):
-            raise ValueError("each line of the sale comes once")
+            raise fault("line_twice", "itens")
         return self
 
     @property
@@ -95,6 +97,18 @@ class SaleReturned(BaseModel):
     venda_original_id: str
     transacao_id: str
     total: str
+
+
+class SimulationAsked(Given):
+    valor: Annotated[
+        Amount,
+        WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$", "examples": ["300.00"]}),
+        Field(description="O total da venda"),
+    ]
+    pagamento: Payment
+    parcelas: Annotated[
+        int | None, Field(ge=1, le=12, description="Sem ela, todas as que a forma de pagamento aceita")
+    ] = None
 
 
 class Installment(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, WithJsonSchema
 
 from api.http.fields import Amount, ExternalId, Given, Line, example
+from api.http.reasons import fault
 from fluxo.ledger.expenses import Category, PaidWith, Terms
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -15,7 +16,7 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 def _of_our_time(instant: datetime) -> datetime:
     # before any arithmetic: a calendar has a first and a last day
     if not EARLIEST <= instant < LATEST:
-        raise ValueError("is before the year 2000 or after 2199")
+        raise fault("instant_out_of_range")
     return instant.astimezone(UTC)
 
 
@@ -24,7 +25,10 @@ OccurredAt = Annotated[
     AwareDatetime,
     AfterValidator(_of_our_time),
     WithJsonSchema(_INSTANT),
-    Field(description="Quando aconteceu, com fuso; sem ele, agora. Pode ser um dia passado que ainda está aberto"),
+    Field(
+        description="Quando aconteceu, com fuso; sem ele, agora. Pode ser um dia passado que ainda está aberto, desde "
+        "o primeiro dos livros"
+    ),
 ]
 Typed = Annotated[
     Line,

@@ -1,10 +1,12 @@
 """Bodies of staff, tills and decisions on customers. Shape, limits and examples; no rule of the business."""
 
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
 from api.http.fields import Given, Line, Password, example
+from api.http.reasons import fault
 from api.schemas.identity import Pin
 
 
@@ -19,13 +21,14 @@ class NewUser(Given):
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
         if (self.senha is None) == (self.pin is None):
-            raise ValueError("give either senha or pin")
+            raise fault("one_secret", "senha", "pin")
         if self.pin is not None and self.papel != "seller":
-            raise ValueError("only a seller has a pin")
+            raise fault("pin_of_seller", "pin")
         return self
 
 
 class UserCreated(BaseModel):
+    model_config = example(usuario_id="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10", login="ana", papel="seller")
     usuario_id: str
     login: str
     papel: str
@@ -48,6 +51,12 @@ class User(BaseModel):
     criado_em: str
 
 
+class ClientsAsked(Given):
+    situacao: Annotated[Literal["pending", "approved", "rejected"] | None, Field(description="Só estes")] = None
+    limite: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[UUID | None, Field(description="O `proximo` da página anterior")] = None
+
+
 class Users(BaseModel):
     itens: list[User]
 
@@ -57,12 +66,21 @@ class NewDevice(Given):
 
 
 class DeviceRegistered(BaseModel):
+    model_config = example(
+        dispositivo="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10", nome="Caixa 1", segredo="AZl_DnxaRz6isQ9qXD2eEA..."
+    )
     dispositivo: str
     nome: str
     segredo: str = Field(description="Mostrado só agora: guarde-o no caixa")
 
 
 class Device(BaseModel):
+    model_config = example(
+        dispositivo="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10",
+        nome="Caixa 1",
+        registrado_em="2026-01-05T12:00:00+00:00",
+        revogado_em=None,
+    )
     dispositivo: str
     nome: str
     registrado_em: str
@@ -90,7 +108,9 @@ class Client(BaseModel):
 
 class Clients(BaseModel):
     itens: list[Client]
-    proximo: str | None = Field(description="Cursor da página seguinte; nulo na última")
+    proximo: str | None = Field(
+        description="Cursor da página seguinte; nulo na última", examples=["01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10"]
+    )
 
 
 class KycDecision(Given):
@@ -99,5 +119,6 @@ class KycDecision(Given):
 
 
 class KycDecided(BaseModel):
+    model_config = example(cliente_id="01997f0e-7c5a-7d3e-a2b1-0f6a5c3d9e10", situacao="approved")
     cliente_id: str
     situacao: Literal["approved", "rejected"]

@@ -24,8 +24,8 @@ WHERE account_id = %b AND workspace_id = %b AND business_date <= %b
 """
 CLOSE = """
 INSERT INTO fluxo.closed_days
-    (workspace_id, business_date, expected_cents, counted_cents, difference_transaction_id, closed_by)
-VALUES (%b, %b, %b, %b, %b, %b)
+    (workspace_id, business_date, expected_cents, counted_cents, difference_transaction_id, closed_by, closed_at)
+VALUES (%b, %b, %b, %b, %b, %b, clock_timestamp())
 """
 SELECT_CLOSINGS = """
 SELECT business_date, closed_at, expected_cents, counted_cents, difference_transaction_id

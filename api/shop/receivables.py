@@ -35,14 +35,6 @@ class Page:
     limit: int
 
 
-def read_cursor(text: str | None) -> tuple[date, UUID]:
-    """Return the place that a cursor stands for. Raises ValueError if it is none of ours."""
-    if text is None:
-        return FIRST
-    day, _, row = text.partition("_")
-    return date.fromisoformat(day), UUID(row)
-
-
 async def list_receivables(connection: AppConnection, workspace_id: UUID, page: Page) -> dict[str, Any]:
     """Return a page of receivables in the order of their due dates."""
     values = (

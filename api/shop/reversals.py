@@ -49,7 +49,7 @@ async def draft_reversal(connection: AppConnection, caller: Identity, original_i
         return Problem("transaction_unknown")
     kind, is_reversed = found
     if kind not in REVERSIBLE:
-        return Problem("not_reversible", kind=kind)
+        return Problem("not_reversible")
     if is_reversed:
         return Problem("already_reversed")
     rows = await (await connection.execute(SELECT_ENTRIES, (original_id, caller.workspace_id))).fetchall()

@@ -4,6 +4,7 @@ One transaction a due date, net of returns. Belongs here: the settling, for a ro
 The lists of receivables are ``api.shop.receivables``.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from fluxo.ledger import chart
 from fluxo.ledger.entries import TransactionKind, transfer
 from fluxo.ledger.posting import PostingBatch, Status, Transaction
 
+_log = logging.getLogger("fluxo.api")
 LOCK_BOOKS = "SELECT fluxo.lock_books(%b)"
 SELECT_DUE = """
 SELECT due_date, array_agg(id ORDER BY id), sum(amount_cents)::int8
@@ -123,6 +125,6 @@ async def settle_due(pool: AsyncConnectionPool[AppConnection]) -> int:
             async with pool.connection() as connection, connection.transaction():
                 await enter(connection, [shop])
                 count += len(await settle(connection, shop, today, None))
-        except (Problem, LockNotAvailable):
-            continue
+        except (Problem, LockNotAvailable) as error:
+            _log.warning("settlement of shop %s waits: %s", shop, error)
     return count

@@ -15,6 +15,7 @@ class Texts:
     go_on: str
     bad_direction: str
     bad_amount: str
+    large_amount: str
     bad_answer: str
     done: dict[str, str]
     no_answer: str
@@ -33,8 +34,9 @@ TEXTS = {
         direction="Tipo (E = entrada, S = saída): ",
         amount="Valor (R$): ",
         go_on="Registrar outra? (S/n): ",
-        bad_direction="Não entendi {given!r}: digite E ou ENTRADA, S ou SAIDA.",
+        bad_direction="Não entendi {given!r}: digite E ou ENTRADA, S ou SAÍDA.",
         bad_amount="{given!r} não é um valor: digite um número maior que zero, com no máximo dois decimais (10,50).",
+        large_amount="{given!r} passa do maior valor aceito, {most}: divida-o ou confira o que foi digitado.",
         bad_answer="Não entendi {given!r}: digite S para continuar ou N para sair.",
         done={
             "ENTRADA": "Entrada de {amount} registrada. Caixa: {balance}.",
@@ -56,6 +58,7 @@ TEXTS = {
         go_on="Record another? (Y/n): ",
         bad_direction="{given!r} is no type: type E or ENTRADA for money in, S or SAIDA for money out.",
         bad_amount="{given!r} is no amount: type a number above zero, with two decimals at most (10.50).",
+        large_amount="{given!r} is larger than the largest amount, {most}: split it or check what was typed.",
         bad_answer="{given!r} is no answer: type Y to go on or N to leave.",
         done={
             "ENTRADA": "{amount} in. Cash: {balance}.",

@@ -11,7 +11,7 @@ from fluxo.cli.cash_session import CashSession, Refused
 from fluxo.cli.cash_texts import TEXTS, Texts
 from fluxo.cli.console import err, print_json
 from fluxo.errors import ConfigurationError, ServiceDown
-from fluxo.money import format_money, parse_cents, to_text
+from fluxo.money import MAX_CENTS, format_money, parse_cents, to_decimal, to_text
 from fluxo.settings import load_settings
 
 EPILOG = (
@@ -19,8 +19,14 @@ EPILOG = (
     "printf 'senha\\nE\\n10,50\\nn\\n' | fluxo cliente --workspace loja-1 --login gerente --password-stdin --json"
 )
 _DIRECTIONS = {"e": "ENTRADA", "entrada": "ENTRADA", "s": "SAIDA", "saida": "SAIDA", "saída": "SAIDA"}
+FINAL = ("forbidden", "session_ended", "unauthenticated")
+"""Refusals that another movement would meet again."""
 LOGINS = 3
 """How often a wrong login may be typed at a terminal."""
+
+
+class TooLarge(ValueError):
+    """An amount beyond what the ledger accepts."""
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +44,10 @@ def cliente(
     lang: Annotated[Literal["pt", "en"], typer.Option(help="Language of the questions.")] = "pt",
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object for each movement.")] = False,
 ) -> None:
-    """Record money that comes in and goes out, one movement after another, and see the cash after each."""
+    """Record money that comes in and goes out, one movement after another, and see the cash after each.
+
+    Exits with 1 if the last movement was refused or left half typed.
+    """
     settings = load_settings()
     texts = TEXTS[lang]
     if password_stdin and (workspace is None or login is None):
@@ -48,14 +57,14 @@ def cliente(
         session.require_up()
         try:
             _log_in(session, texts, workspace, login)
-            while True:
-                _one_movement(session, texts, as_json)
-                if not _goes_on(texts):
-                    break
         except (EOFError, KeyboardInterrupt):
-            # Ctrl-D, Ctrl-C: leave the line that was being typed
             err.print()
+            recorded = False
+        else:
+            recorded = _movements(session, texts, as_json)
     _say(texts.goodbye)
+    if not recorded:
+        raise typer.Exit(1)
 
 
 def _say(sentence: str) -> None:
@@ -108,8 +117,9 @@ def _direction(texts: Texts) -> str:
 
 
 def read_amount(given: str) -> int:
-    """Return the centavos of ``10,50``, ``1.234,56``, ``10.50`` or ``10``. Raises ValueError on anything else.
+    """Return the centavos of ``10,50``, ``1.234,56``, ``10.50`` or ``10``.
 
+    Raises TooLarge beyond what the ledger accepts, ValueError on what is no amount.
     A comma is the decimal sign of Brazil, before which dots only group; without one, a dot is the decimal sign.
     """
     if not given.isascii() or not set(given) <= set("0123456789.,"):
@@ -120,6 +130,8 @@ def read_amount(given: str) -> int:
         if any(len(group) != 3 for group in groups) or not first or len(decimals) not in (1, 2):
             raise ValueError("not a number")
         given = f"{first}{''.join(groups)}.{decimals}"
+    if given.strip(".") and given.count(".") < 2 and Decimal(given) > to_decimal(MAX_CENTS):
+        raise TooLarge(given)
     cents = parse_cents(given)
     if cents <= 0:
         raise ValueError("not above zero")
@@ -131,29 +143,47 @@ def _amount(texts: Texts) -> int:
         given = _ask(texts.amount)
         try:
             return read_amount(given)
+        except TooLarge:
+            _say(texts.large_amount.format(given=given, most=format_money(to_decimal(MAX_CENTS))))
         except ValueError:
             _say(texts.bad_amount.format(given=given))
 
 
-def _one_movement(session: CashSession, texts: Texts, as_json: bool) -> None:
-    """Ask for a movement and record it; what the API refuses is said, and asked for again."""
-    while True:
-        direction, cents = _direction(texts), _amount(texts)
-        try:
-            moved = session.move(direction, to_text(cents))
-        except Refused as refused:
-            _say(str(refused))
-            continue
-        except (KeyboardInterrupt, ServiceDown):
-            _say(texts.no_answer)
-            raise
-        if as_json:
-            print_json(moved)
-            sys.stdout.flush()
-        else:
-            balance = format_money(Decimal(str(moved["saldo"])))
-            typer.echo(texts.done[direction].format(amount=format_money(Decimal(cents) / 100), balance=balance))
-        return
+def _movements(session: CashSession, texts: Texts, as_json: bool) -> bool:
+    """Record movements until the person leaves; return whether the last one that was begun is recorded."""
+    recorded = True
+    try:
+        while True:
+            direction = _direction(texts)
+            # begun: leaving before it is recorded leaves something undone
+            recorded = False
+            recorded, may_record = _one_movement(session, texts, direction, as_json)
+            if not (may_record and _goes_on(texts)):
+                return recorded
+    except (EOFError, KeyboardInterrupt):
+        # Ctrl-D, Ctrl-C: leave the line that was being typed
+        err.print()
+        return recorded
+
+
+def _one_movement(session: CashSession, texts: Texts, direction: str, as_json: bool) -> tuple[bool, bool]:
+    """Ask for the amount and record the movement; return whether it is recorded, and whether another may be."""
+    cents = _amount(texts)
+    try:
+        moved = session.move(direction, to_text(cents))
+    except Refused as refused:
+        _say(str(refused))
+        return False, refused.code not in FINAL
+    except (KeyboardInterrupt, ServiceDown):
+        _say(texts.no_answer)
+        raise
+    if as_json:
+        print_json(moved)
+        sys.stdout.flush()
+    else:
+        balance = format_money(Decimal(str(moved["saldo"])))
+        typer.echo(texts.done[direction].format(amount=format_money(Decimal(cents) / 100), balance=balance))
+    return True, True
 
 
 def _goes_on(texts: Texts) -> bool:

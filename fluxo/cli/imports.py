@@ -31,6 +31,9 @@ def import_file(
     rejected: Annotated[
         Path | None, typer.Option(help="Where rejected and doubtful lines go. Default: FILE.rejected.csv.")
     ] = None,
+    into_existing: Annotated[
+        bool, typer.Option("--into-existing", help="Load into a workspace that has users, such as a shop of the API.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load a bank's statement or a shop's invoices; importing a file twice adds nothing.
@@ -43,7 +46,9 @@ def import_file(
     from imports.run import Request
     from imports.run import import_file as run
 
-    request = Request(file, mapping, workspace, strict=strict, dry_run=dry_run, rejected=rejected)
+    request = Request(
+        file, mapping, workspace, strict=strict, dry_run=dry_run, rejected=rejected, into_existing=into_existing
+    )
     with database() as settings, step(f"Importing {file.name}", "lines") as progress:
         summary = run(settings, request, progress, say)
     if as_json:

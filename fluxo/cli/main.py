@@ -16,6 +16,10 @@ app = typer.Typer(
     name="fluxo",
     help="Transactions in, a ledger that balances, numbers people trust.",
     no_args_is_help=True,
+    epilog=(
+        "Exit codes: 0 done; 1 refused or failed, as the sentence says; 2 a wrong option or setting; 3 a service that "
+        "does not answer; 4 an invariant that does not hold; 70 a defect of fluxo."
+    ),
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

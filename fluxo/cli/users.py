@@ -26,6 +26,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(users, name="users")
 
 
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
 def _password(from_stdin: bool) -> str:
     given: str = sys.stdin.readline().rstrip("\r\n") if from_stdin else _asked()
     if not MIN_PASSWORD <= len(given) <= MAX_PASSWORD:
@@ -34,6 +38,8 @@ def _password(from_stdin: bool) -> str:
 
 
 def _asked() -> str:
+    if not _at_a_terminal():
+        raise FluxoError("There is no terminal to type the password at: send it by --password-stdin.")
     return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
 
 
@@ -53,11 +59,11 @@ def add(
     from fluxo.cli.embedded import database
     from fluxo.db.connect import connect
     from fluxo.db.users import add_user
-    from fluxo.documents import parse_cpf
+    from fluxo.documents import parse_document
 
     password_hash = make_hasher().hash(_password(password_stdin))
     try:
-        stored = parse_cpf(login)
+        stored = parse_document(login)
     except ValueError:
         stored = login.strip()
     with database() as settings, connect(settings, "app", all_workspaces=True) as connection:

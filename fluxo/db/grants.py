@@ -10,8 +10,7 @@ from fluxo.settings import Settings
 
 _APP_INSERTS = (
     "workspaces", "workspace_settings", "customers", "users", "devices", "sessions", "refresh_tokens", "accounts",
-    "pix_keys", "closed_days", "sales", "sale_items", "receivables", "request_log", "audit_log", "idempotency_keys",
-    "bulk_jobs",
+    "pix_keys", "closed_days", "sales", "sale_items", "receivables", "request_log", "idempotency_keys", "bulk_jobs",
 )  # fmt: skip
 _APP_UPDATES = {
     "workspace_settings": (
@@ -36,8 +35,14 @@ _FUNCTIONS = (
     "chain_audit",
 )  # fmt: skip
 """The functions that act for the owner, each the only way to what it does."""
-_LIMIT_COLUMNS_AT_OPENING = ("account_id", "workspace_id", "kyc_status")
-_BALANCE_COLUMNS_AT_OPENING = ("account_id", "workspace_id", "normal_sign", "floor_cents")
+_APP_INSERTS_OF_COLUMNS = {
+    "account_balances": ("account_id", "workspace_id", "normal_sign", "floor_cents"),
+    "account_limits": ("account_id", "workspace_id", "kyc_status"),
+    "audit_log": ("workspace_id", "actor_id", "action", "subject", "details", "request_id"),
+}
+"""Tables whose other columns the database fills in: the place of an audit record is never the writer's to choose."""
+_NEVER_THE_APPS = ("audit_log", "audit_chain", "outbox")
+"""Written by the owner's functions, or appended to by columns: a wider grant of an older database is taken back."""
 
 
 def _role(settings: Settings, role: str) -> sql.Identifier:
@@ -50,22 +55,19 @@ def _grant_app(owner: Connection[TupleRow], app: sql.Identifier) -> None:
     owner.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schema, app))
     for table in _APP_INSERTS:
         owner.execute(sql.SQL("GRANT INSERT ON {}.{} TO {}").format(schema, sql.Identifier(table), app))
-    owner.execute(
-        sql.SQL("GRANT INSERT ({}) ON {}.account_balances TO {}").format(
-            sql.SQL(", ").join(map(sql.Identifier, _BALANCE_COLUMNS_AT_OPENING)), schema, app
-        )
-    )
-    owner.execute(
-        sql.SQL("GRANT INSERT ({}) ON {}.account_limits TO {}").format(
-            sql.SQL(", ").join(map(sql.Identifier, _LIMIT_COLUMNS_AT_OPENING)), schema, app
-        )
-    )
-    for table, columns in _APP_UPDATES.items():
+    for table in _NEVER_THE_APPS:
         owner.execute(
-            sql.SQL("GRANT UPDATE ({}) ON {}.{} TO {}").format(
-                sql.SQL(", ").join(map(sql.Identifier, columns)), schema, sql.Identifier(table), app
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {}.{} FROM {}").format(
+                schema, sql.Identifier(table), app
             )
         )
+    for right, tables in (("INSERT", _APP_INSERTS_OF_COLUMNS), ("UPDATE", _APP_UPDATES)):
+        for table, columns in tables.items():
+            owner.execute(
+                sql.SQL("GRANT {} ({}) ON {}.{} TO {}").format(
+                    sql.SQL(right), sql.SQL(", ").join(map(sql.Identifier, columns)), schema, sql.Identifier(table), app
+                )
+            )
     for table in _APP_DELETES:
         owner.execute(sql.SQL("GRANT DELETE ON {}.{} TO {}").format(schema, sql.Identifier(table), app))
     for function in _FUNCTIONS:

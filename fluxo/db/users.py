@@ -61,5 +61,7 @@ def add_user(
 
 
 def list_staff(connection: Connection[TupleRow], slug: str | None = None) -> list[StaffMember]:
-    """Return the users that are not customers, of one workspace or of all."""
+    """Return the users that are not customers, of one workspace or of all. Raises FluxoError: no such workspace."""
+    if slug is not None and find_workspace(connection, slug) is None:
+        raise FluxoError(f"There is no workspace called {slug}: `fluxo users list` shows all that have staff.")
     return [StaffMember(*row) for row in connection.execute(SELECT_STAFF, {"workspace": slug})]

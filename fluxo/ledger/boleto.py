@@ -79,10 +79,15 @@ def mod11_digit(digits: str) -> int:
     return digit if 1 <= digit <= 9 else 1
 
 
+def digits_of(line: str) -> str:
+    """Return a line as it is typed without its dots and spaces: the same however it was written."""
+    return re.sub(r"[.\s]", "", line)
+
+
 def parse_line(line: str, today: date) -> Boleto:
     """Return what a line of a boleto says, dots and spaces apart. Raises ValueError: not 47 digits, a check
     digit that does not match, another currency, a due-date factor that is none."""
-    digits = re.sub(r"[.\s]", "", line)
+    digits = digits_of(line)
     if not re.fullmatch(r"[0-9]{47}", digits):
         raise ValueError("has not 47 digits")
     fields = (digits[:10], digits[10:21], digits[21:32])

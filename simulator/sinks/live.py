@@ -7,7 +7,7 @@ is answered from what was stored and adds nothing.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from fluxo.settings import Settings
@@ -101,9 +101,15 @@ def _endless() -> Iterator[int]:
 async def _register(client: ApiClient, plan: LivePlan) -> Cast:
     """Sign everybody up; who is there already stays as they are."""
     cast = Cast(plan.seed, people(plan.seed, plan.customers, LIVE), make_shops(plan.seed, plan.shops))
+    turns = asyncio.Semaphore(_CLIENTS)
+
+    async def register(one: Callable[[ApiClient, Cast, int], Awaitable[None]], number: int) -> None:
+        async with turns:
+            await one(client, cast, number)
+
     await asyncio.gather(
-        *(register_customer(client, cast, number) for number in range(plan.customers)),
-        *(register_shop(client, cast, number) for number in range(plan.shops)),
+        *(register(register_customer, number) for number in range(plan.customers)),
+        *(register(register_shop, number) for number in range(plan.shops)),
     )
     return cast
 

@@ -13,6 +13,9 @@ import numpy as np
 from fluxo.errors import ServiceDown
 
 _TRIES = 3
+_WAITS = 60
+"""How often a request that came too soon is made again; after that it is refused as any other."""
+_TOO_SOON = ("rate_limited", "too_busy")
 _KEEP = 200_000
 """Latencies kept for the percentiles: the latest ones."""
 
@@ -98,11 +101,15 @@ class ApiClient:
         self, method: str, path: str, *, body: dict[str, Any] | None = None, token: str | None = None,
         key: str | None = None,
     ) -> httpx.Response | None:  # fmt: skip
-        """Send a request, again with the same key if the connection fails; None when it never gets through."""
+        """Send a request, again with the same key if the connection fails; None when it never gets through.
+
+        Told to come back later it waits as long as it was told to: only the answer that ends it is measured.
+        """
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if key:
             headers["Idempotency-Key"] = key
-        for _ in range(_TRIES):
+        tries = waits = 0
+        while tries < _TRIES:
             await self._pacer.turn()
             started = time.perf_counter()
             try:
@@ -110,6 +117,11 @@ class ApiClient:
             except httpx.HTTPError as error:
                 self.measured.sent += 1
                 self.measured.failed[type(error).__name__] += 1
+                tries += 1
+                continue
+            if response.status_code in (429, 503) and _code(response) in _TOO_SOON and waits < _WAITS:
+                waits += 1
+                await asyncio.sleep(int(response.headers["Retry-After"]))
                 continue
             self.measured.note((time.perf_counter() - started) * 1000, response)
             return response

@@ -60,6 +60,7 @@ class Stack:
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | {
             PREFIX + "HOME": str(home), PREFIX + "POSTGRES_PORT": str(self.postgres_port),
             PREFIX + "API_RATE_LIMIT": "0", PREFIX + "API_OPEN_RATE_LIMIT": "0",
+            PREFIX + "API_HASHING_RATE_LIMIT": "0",
         }  # fmt: skip
 
     @property

@@ -13,9 +13,9 @@ KINDS: dict[str, Kind] = {
     "transaction_not_found": Kind(
         404,
         "Transação não encontrada",
-        "Não há um Pix recebido nesta conta com este identificador.",
+        "Não há um Pix recebido nesta conta com este identificador: confira-o em GET /historico.",
         "Transaction not found",
-        "This account received no Pix of this id.",
+        "This account received no Pix of this id: check it at GET /historico.",
     ),
     "same_account": Kind(
         422,
@@ -27,9 +27,9 @@ KINDS: dict[str, Kind] = {
     "return_exceeds_original": Kind(
         422,
         "Devolução maior que o Pix",
-        "As devoluções não podem passar do valor recebido; restam {left} a devolver.",
+        "As devoluções não podem passar do valor recebido: devolva no máximo {left_cents}.",
         "Return exceeds the original",
-        "Returns may not exceed the amount received; {left} are left to return.",
+        "Returns may not exceed the amount received: return {left_cents} at most.",
     ),
     "return_too_late": Kind(
         422,
@@ -76,9 +76,9 @@ KINDS: dict[str, Kind] = {
     "too_many_pix_keys": Kind(
         422,
         "Chaves demais",
-        "Uma conta tem no máximo {most} chaves Pix: apague uma em DELETE /pix/chaves/{{chave}}.",
+        "Uma conta tem no máximo {most} chaves Pix: apague uma em DELETE /pix/chaves/<chave>.",
         "Too many keys",
-        "An account has at most {most} Pix keys: delete one at DELETE /pix/chaves/{{chave}}.",
+        "An account has at most {most} Pix keys: delete one at DELETE /pix/chaves/<chave>.",
     ),
     "invalid_boleto": Kind(
         422,
@@ -94,11 +94,18 @@ KINDS: dict[str, Kind] = {
         "Amount of the boleto",
         "Give valor if the boleto leaves it open, and only then.",
     ),
+    "night_limit_above_daily": Kind(
+        422,
+        "Limite noturno acima do diário",
+        "O limite noturno não passa do limite diário deste banco, {most_cents}: peça no máximo esse valor.",
+        "Night limit above the daily one",
+        "The night limit is never above this bank's daily limit, {most_cents}: ask for that much at most.",
+    ),
     "hold_not_found": Kind(
         404,
         "Reserva não encontrada",
-        "Não há nesta conta uma reserva com este identificador.",
+        "Não há nesta conta uma reserva com este identificador: confira-o em GET /reservas.",
         "Hold not found",
-        "This account has no hold of this id.",
+        "This account has no hold of this id: check it at GET /reservas.",
     ),
 }

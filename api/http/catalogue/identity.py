@@ -5,10 +5,10 @@ from api.http.catalogue.kind import Kind
 KINDS: dict[str, Kind] = {
     "invalid_document": Kind(
         422,
-        "CPF inválido",
-        "Os dígitos verificadores do CPF não conferem: confira o número.",
-        "Invalid CPF",
-        "The check digits of the CPF are wrong: check the number.",
+        "Documento inválido",
+        "Isto não é um CPF nem um CNPJ: os dígitos verificadores não conferem; confira o número.",
+        "Invalid document",
+        "This is no CPF and no CNPJ: the check digits are wrong; check the number.",
     ),
     "unauthenticated": Kind(
         401,
@@ -48,9 +48,9 @@ KINDS: dict[str, Kind] = {
     "too_many_attempts": Kind(
         429,
         "Tentativas demais",
-        "Foram erros demais em seguida: espere {retry_after} segundos e tente de novo.",
+        "Foram erros demais em seguida: espere {retry_after} s e tente de novo.",
         "Too many attempts",
-        "Too many wrong attempts in a row: wait {retry_after} seconds and try again.",
+        "Too many wrong attempts in a row: wait {retry_after} s and try again.",
     ),
     "locked": Kind(
         423,
@@ -62,23 +62,37 @@ KINDS: dict[str, Kind] = {
     "rate_limited": Kind(
         429,
         "Pedidos demais",
-        "Foram pedidos demais em pouco tempo: espere {retry_after} segundos e repita.",
+        "Foram pedidos demais em pouco tempo: espere {retry_after} s e repita.",
         "Too many requests",
-        "Too many requests in a short time: wait {retry_after} seconds and repeat.",
+        "Too many requests in a short time: wait {retry_after} s and repeat.",
+    ),
+    "too_busy": Kind(
+        503,
+        "Muitos acessos ao mesmo tempo",
+        "Há gente demais entrando ou se cadastrando agora: espere {retry_after} s e repita.",
+        "Too many at once",
+        "Too many people are logging in or signing up now: wait {retry_after} s and repeat.",
+    ),
+    "sign_up_closed": Kind(
+        403,
+        "Cadastro fechado",
+        "Aqui não se abrem lojas por este endereço: fale com quem mantém o serviço.",
+        "Sign-up closed",
+        "No shops are opened at this address: talk to whoever runs the service.",
     ),
     "invalid_credentials": Kind(
         401,
         "Credenciais inválidas",
-        "Espaço, login ou senha não conferem.",
+        "Os dados não conferem: confira espaço, login e senha ou, no caixa, o caixa, o vendedor e o PIN.",
         "Invalid credentials",
-        "Workspace, login or password do not match.",
+        "They do not match: check workspace, login and password or, at a till, the till, the seller and the PIN.",
     ),
     "forbidden": Kind(
         403,
         "Sem permissão",
-        "O seu papel ({role}) não dá acesso a esta rota.",
+        "O seu papel ({role} de {kind}) não dá acesso a esta rota: entre com outro usuário ou peça ao gerente.",
         "Forbidden",
-        "Your role ({role}) gives no access to this route.",
+        "Your role ({role} of a {kind}) gives no access to this route: log in as another user or ask the manager.",
     ),
     "workspace_not_found": Kind(
         404,
@@ -90,9 +104,9 @@ KINDS: dict[str, Kind] = {
     "already_exists": Kind(
         409,
         "Já existe",
-        "Já há um cadastro com este {what}.",
+        "Já há um cadastro com este {what}: use outro ou, se o cadastro é seu, entre em POST /login.",
         "Already exists",
-        "There is one with this {what} already.",
+        "There is one with this {what} already: use another or, if it is yours, log in at POST /login.",
     ),
     "invalid_role": Kind(
         422,
@@ -111,8 +125,8 @@ KINDS: dict[str, Kind] = {
     "pix_lookups_exhausted": Kind(
         429,
         "Consultas demais de chaves Pix",
-        "Muitas chaves Pix não foram encontradas: espere {retry_after} segundos e confira a chave com quem recebe.",
+        "Muitas chaves Pix não foram encontradas: espere {retry_after} s e confira a chave com quem recebe.",
         "Too many Pix key look-ups",
-        "Many Pix keys were not found: wait {retry_after} seconds and check the key with the payee.",
+        "Many Pix keys were not found: wait {retry_after} s and check the key with the payee.",
     ),
 }

@@ -27,9 +27,10 @@ KINDS: dict[str, Kind] = {
     "insufficient_funds": Kind(
         422,
         "Saldo insuficiente",
-        "O saldo da conta não cobre o valor pedido.",
+        "O saldo disponível da conta não cobre o valor: veja GET /saldo e deposite antes, ou use um valor menor.",
         "Insufficient funds",
-        "The balance of the account does not cover the amount.",
+        "The available balance of the account does not cover the amount: see GET /saldo and deposit first, or use a "
+        "smaller amount.",
     ),
     "limit_exceeded": Kind(
         422,
@@ -42,9 +43,9 @@ KINDS: dict[str, Kind] = {
     "closed_day": Kind(
         422,
         "Dia fechado",
-        "O dia desta operação já foi fechado e não recebe lançamentos.",
+        "O dia desta operação já foi fechado: lance em um dia aberto ou, para corrigir o que está lançado, estorne.",
         "Closed day",
-        "The day of this operation is closed and takes no entries.",
+        "The day of this operation is closed: post on an open day or, to correct what is posted, reverse it.",
     ),
     "transaction_limit_exceeded": Kind(
         422,
@@ -56,16 +57,18 @@ KINDS: dict[str, Kind] = {
     "daily_limit_exceeded": Kind(
         422,
         "Limite do dia excedido",
-        "O valor passa do que esta conta ainda pode enviar hoje: espere até amanhã ou veja GET /limites.",
+        "O valor passa do que esta conta ainda pode enviar hoje: veja GET /limites; espere até amanhã "
+        "ou, com o cadastro pendente ou recusado, fale com o banco.",
         "Daily limit exceeded",
-        "The amount is more than this account may still send today: wait until tomorrow or see GET /limites.",
+        "The amount is more than this account may still send today: see GET /limites; wait until tomorrow "
+        "or, if the bank has not approved you, talk to it.",
     ),
     "night_limit_exceeded": Kind(
         422,
         "Limite noturno excedido",
         "O Pix passa do limite desta conta entre 20h e 6h: espere até as 6h ou peça mais em PUT /limites/pix-noturno.",
         "Night limit exceeded",
-        "The Pix is more than this account may send from 20h to 6h: wait until 6h or ask for more at "
+        "The Pix is more than this account may send from 8 pm to 6 am: wait until 6 am or ask for more at "
         "PUT /limites/pix-noturno.",
     ),
     "hold_not_active": Kind(
@@ -85,8 +88,10 @@ KINDS: dict[str, Kind] = {
     "duplicate_transaction": Kind(
         409,
         "Transação já lançada",
-        "Já há uma transação com este id_externo; ela está em transacao_id.",
+        "Já há uma transação com este id_externo ou desta linha digitável, a de transacao_id: nada a repetir; para "
+        "outra, use outro id_externo.",
         "Transaction posted already",
-        "There is a transaction with this id_externo already; it is in transacao_id.",
+        "There is a transaction with this id_externo or of this boleto line, that of transacao_id: nothing to repeat; "
+        "for another, use another id_externo.",
     ),
 }

@@ -15,6 +15,7 @@ DECLARE
     high bigint;
     middle bigint;
 BEGIN
+    PERFORM require_scope(given_workspace_id);
     SELECT b.version INTO high FROM account_balances AS b
     WHERE b.account_id = given_account_id AND b.workspace_id = given_workspace_id
     FOR SHARE;

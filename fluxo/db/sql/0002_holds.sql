@@ -1,3 +1,15 @@
+-- A second fence, for the owner's functions that a caller names a workspace to: row-level security does not hold
+-- the owner. Raises insufficient_privilege unless the workspace is one of those that the transaction has named.
+CREATE FUNCTION fluxo.require_scope(asked_workspace_id uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('fluxo.workspaces', true) IS DISTINCT FROM 'all'
+        AND (asked_workspace_id = ANY (fluxo.scope())) IS NOT TRUE
+    THEN
+        RAISE insufficient_privilege USING MESSAGE = 'this transaction has not named the workspace';
+    END IF;
+END
+$$;
+
 -- Set money of an account aside. Answers 'active', 'duplicate' (this id is known), 'unknown_account',
 -- 'insufficient_funds'. Limits are counted at the capture, not here.
 CREATE FUNCTION fluxo.reserve(
@@ -11,6 +23,7 @@ DECLARE
     balance account_balances;
     instant timestamptz;
 BEGIN
+    PERFORM require_scope(hold_workspace_id);
     SELECT * INTO balance FROM account_balances AS b
     WHERE b.account_id = hold_account_id AND b.workspace_id = hold_workspace_id
     FOR NO KEY UPDATE;
@@ -58,6 +71,7 @@ DECLARE
     regained_cents bigint;
     instant timestamptz;
 BEGIN
+    PERFORM require_scope(hold_workspace_id);
     PERFORM FROM account_balances AS b
     WHERE b.account_id = hold_account_id AND b.workspace_id = hold_workspace_id
     FOR NO KEY UPDATE;
@@ -97,7 +111,8 @@ BEGIN
         SELECT b.account_id FROM account_balances AS b
         WHERE b.account_id IN (SELECT account_id FROM holds WHERE status = 'active' AND expires_at <= clock_timestamp())
         ORDER BY b.account_id
-        FOR NO KEY UPDATE
+        -- an account that somebody moves is let go of by them, or the next time: the others do not wait for it
+        FOR NO KEY UPDATE SKIP LOCKED
     ) AS b;
     UPDATE account_balances AS b SET held_cents = b.held_cents - e.cents
     FROM expire_holds(account_ids, clock_timestamp()) AS e
@@ -113,6 +128,7 @@ CREATE FUNCTION fluxo.lock_books(locked_workspace_id uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER
 SET search_path = fluxo, pg_temp
 AS $$
+    SELECT require_scope(locked_workspace_id);
     SELECT count(*) FROM (
         SELECT FROM account_balances WHERE workspace_id = locked_workspace_id ORDER BY account_id FOR NO KEY UPDATE
     ) AS locked

@@ -118,6 +118,9 @@ ALTER TABLE fluxo.users ADD COLUMN locked_at timestamptz;
 ALTER TABLE fluxo.users ADD COLUMN disabled_at timestamptz;
 ALTER TABLE fluxo.users ADD CONSTRAINT users_secret_check CHECK (password_hash IS NOT NULL OR pin_hash IS NOT NULL);
 
+-- Whose an e-mail is, before it is a Pix key.
+CREATE INDEX customers_email_idx ON fluxo.customers (workspace_id, email) WHERE email IS NOT NULL;
+
 -- A till or a telephone that sellers log in on; its secret is given once, when a manager registers it.
 CREATE TABLE fluxo.devices (
     id uuid PRIMARY KEY,
@@ -227,3 +230,9 @@ INSERT INTO fluxo.account_balances (account_id, workspace_id, normal_sign)
 SELECT a.id, a.workspace_id, CASE a.normal_side WHEN 'debit' THEN 1 ELSE -1 END
 FROM fluxo.accounts AS a
 WHERE NOT EXISTS (SELECT FROM fluxo.account_balances AS b WHERE b.account_id = a.id);
+
+-- Refusals used to be stored as they were told; now as what they are told from. One needed more than its code.
+DELETE FROM fluxo.idempotency_keys WHERE body ->> 'code' = 'return_exceeds_original';
+UPDATE fluxo.idempotency_keys
+SET body = jsonb_build_object('code', body ->> 'code', 'language', 'pt', 'request_id', body ->> 'request_id')
+WHERE status >= 400;

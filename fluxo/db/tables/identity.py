@@ -34,6 +34,7 @@ customers = Table(
     instant("recorded_at", default=True),
     UniqueConstraint("workspace_id", "external_id", name="customers_external_id_key"),
     UniqueConstraint("workspace_id", "document", name="customers_document_key"),
+    Index("customers_email_idx", "workspace_id", "email", postgresql_where=text("email IS NOT NULL")),
     one_of("customers", "kyc_status", "'pending', 'approved', 'rejected'"),
 )
 

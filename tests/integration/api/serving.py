@@ -10,10 +10,13 @@ import httpx
 import uvicorn
 
 from api.app import create_app
+from api.http.protocol import OneWriteProtocol
 from fluxo.documents import cpf_check_digits
 from fluxo.settings import Settings
 
 PASSWORD = "uma senha longa"
+REQUEST_ID = "0f8b1c1e-5d0c-4a55-9a3c-2b6f2d4f7a10"
+"""A caller's own id of a request: a UUID."""
 _people = count(100_000_001)
 
 
@@ -23,9 +26,16 @@ def new_cpf() -> str:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Serve in a thread and give the address; at the end shut down as SIGTERM would."""
-    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None, lifespan="on")
+def serving(settings: Settings, *, limited: bool = False) -> Iterator[str]:
+    """Serve in a thread and give the address; at the end shut down as SIGTERM would.
+
+    Tests sign people up as fast as they can, all from one address: no limit on that, unless ``limited``.
+    """
+    if not limited:
+        settings = settings.model_copy(update={"api_hashing_rate_limit": 0})
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=0, log_config=None, lifespan="on", http=OneWriteProtocol, ws="none"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -45,10 +55,10 @@ class Api:
         self.address = address
         self.http = httpx.Client(base_url=address, headers=headers, timeout=60)
 
-    def sign_up(self, cpf: str | None = None) -> "Customer":
+    def sign_up(self, cpf: str | None = None, name: str = "Titular") -> "Customer":
         cpf = cpf or new_cpf()
         given = {
-            "workspace": "banco", "nome": "Titular", "documento": cpf, "email": f"{cpf}@example.com", "senha": PASSWORD,
+            "workspace": "banco", "nome": name, "documento": cpf, "email": f"{cpf}@example.com", "senha": PASSWORD,
         }  # fmt: skip
         answer = self.http.post("/cadastro", json=given)
         assert answer.status_code == 201, answer.text

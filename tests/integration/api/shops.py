@@ -87,6 +87,13 @@ class Shop(Caller):
         with connect(settings, "app", all_workspaces=True) as connection:
             return dict(connection.execute(query, (self.workspace_id,)).fetchall())
 
+    def opened_at(self, settings: Settings, instant: datetime) -> None:
+        """Let the shop have been opened at another instant than now."""
+        with connect(settings, "owner") as connection:
+            connection.execute(
+                "UPDATE fluxo.workspaces SET created_at = %s WHERE id = %s", (instant, self.workspace_id)
+            )
+
     def entries(self, settings: Settings, transaction_id: str) -> dict[str, int]:
         """Signed centavos of a transaction by account code."""
         query = """

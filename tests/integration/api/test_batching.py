@@ -38,7 +38,7 @@ def test_a_number_that_overflows_in_the_database_fails_its_own_request_only(sett
     async def submit_at_once() -> list[Answer | BaseException]:
         context.begin(RequestRecord("id", "POST"))
         async with make_pool(settings) as pool:
-            poster = Poster(pool)
+            poster = Poster(pool, pool)
             scopes = [Scope(bank, uuid4(), "POST /deposito", "key", b"") for _ in drafts]
             given = [poster.submit(scope, draft) for scope, draft in zip(scopes, drafts, strict=True)]
             waiting = asyncio.gather(*given, return_exceptions=True)

@@ -77,6 +77,30 @@ def test_a_line_as_it_is_printed(ana: Customer) -> None:
     assert pay(ana, linha_digitavel=printed)["valor"] == "12.34"
 
 
+def test_a_line_is_paid_once(api: Api, ana: Customer) -> None:
+    line = make_line("001", 4_321, None, FREE)
+    first = pay(ana, linha_digitavel=line)
+    rui = api.sign_up()
+    rui.move("/deposito", valor="100.00")
+    for customer, written in ((ana, line), (ana, f"{line[:5]}.{line[5:]}"), (rui, line)):
+        again = customer.move("/pagamento", favorecido="Outra", linha_digitavel=written)
+        assert (again.status_code, again.json()["code"]) == (409, "duplicate_transaction")
+        assert again.json()["transacao_id"] == first["transacao_id"]
+    assert (ana.balance, rui.balance) == ("4956.79", "100.00")
+    # a payment that has a name is known by it
+    assert pay(ana, linha_digitavel=line, id_externo="conta-1")["valor"] == "43.21"
+    named = ana.move("/pagamento", favorecido="Escola", linha_digitavel=line, id_externo="conta-1")
+    assert named.json()["code"] == "duplicate_transaction"
+
+
+def test_a_line_that_could_not_be_paid_may_be_paid_later(api: Api) -> None:
+    poor, line = api.sign_up(), make_line("001", 5_432, None, FREE)
+    refused = poor.move("/pagamento", favorecido="Escola", linha_digitavel=line)
+    assert refused.json()["code"] == "insufficient_funds"
+    poor.move("/deposito", valor="54.32")
+    assert pay(poor, linha_digitavel=line)["saldo"] == "0.00"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -1,5 +1,8 @@
 """The cash book, and the consolidation of its days: straight from the ledger, and the same as the mart."""
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -58,6 +61,21 @@ def test_bad_movements_are_refused(shop: Shop, change: dict[str, Any]) -> None:
     assert refused(shop.move("/movimentacao", **({"tipo": "ENTRADA", "valor": 1} | change))) == (422, "invalid_request")
 
 
+def test_no_more_leaves_the_drawer_than_is_in_it(shop: Shop, settings: Settings) -> None:
+    shop.done("/movimentacao", tipo="ENTRADA", valor="89.50")
+    answer = shop.move("/movimentacao", tipo="SAIDA", valor="89.51")
+    assert refused(answer) == (422, "insufficient_cash")
+    assert "R$ 89,50" in answer.json()["detail"]
+    # at once, there is still only so much
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(lambda _: shop.move("/movimentacao", tipo="SAIDA", valor=20), range(6)))
+    assert sorted(a.status_code for a in answers) == [201, 201, 201, 201, 422, 422]
+    named = {"tipo": "SAIDA", "valor": "9.50", "id_externo": "sangria-1"}
+    shop.done("/movimentacao", **named)
+    assert refused(shop.move("/movimentacao", **named)) == (409, "duplicate_transaction")
+    assert shop.balances(settings) == {}
+
+
 def test_a_movement_repeated_is_one(shop: Shop) -> None:
     first, again = (shop.move("/movimentacao", "k", tipo="ENTRADA", valor=5) for _ in range(2))
     assert first.content == again.content
@@ -70,8 +88,9 @@ def test_a_movement_repeated_is_one(shop: Shop) -> None:
 
 
 def test_a_shop_may_take_whole_amounts_only(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    # a worker's terms are a second old at most: none, here
-    monkeypatch.setattr(terms, "KEEP_SECONDS", 0.0)
+    # the worker's terms, read for a movement before the change, would last
+    monkeypatch.setattr(terms, "KEEP_SECONDS", 600.0)
+    assert shop.done("/movimentacao", tipo="ENTRADA", valor="1.50")["valor"] == "1.50"
     assert shop.http.patch("/configuracoes", json={"so_reais_inteiros": True}).status_code == 200
     assert refused(shop.move("/movimentacao", tipo="ENTRADA", valor="10.50")) == (422, "whole_amounts_only")
     for whole in (10, "10", "10.00", 10.0):
@@ -97,6 +116,40 @@ def test_the_book_shows_all_that_moves_the_cash(shop: Shop, clock: Clock) -> Non
     assert shop.get("/movimentacao", ate="2026-03-10")["itens"] == items[1:]
 
 
+def test_a_page_of_a_period_looks_at_so_many_entries_and_gives_a_cursor_to_go_on(
+    shop: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shop.done("/movimentacao", tipo="ENTRADA", valor=1)["transacao_id"]
+    clock.pass_days(1)
+    for _ in range(4):
+        shop.done("/movimentacao", tipo="ENTRADA", valor=2)
+    monkeypatch.setattr("api.shop.cash_book.LOOKED_AT", 3)
+    asked = {"ate": "2026-03-10", "limite": 1}
+    assert shop.get("/movimentacao", **asked) == {"itens": [], "proximo": "3"}
+    last = shop.get("/movimentacao", **asked, cursor=3)
+    assert ([item["transacao_id"] for item in last["itens"]], last["proximo"]) == ([first], None)
+
+
+def test_a_shop_reads_one_consolidation_at_a_time(shop: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most = 0, 0
+
+    async def slow(*_: object) -> dict[str, Any]:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        await asyncio.sleep(0.02)
+        inside -= 1
+        return {}
+
+    monkeypatch.setattr("api.routes.cash_book.consolidate", slow)
+    threads = [threading.Thread(target=shop.get, args=("/consolidado",)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+
+
 def test_quiet_days_are_there_and_open_where_the_last_one_closed(shop: Shop, clock: Clock) -> None:
     shop.done("/movimentacao", tipo="ENTRADA", valor=10)
     shop.done("/movimentacao", tipo="SAIDA", valor=4)
@@ -120,8 +173,9 @@ def test_periods(shop: Shop, clock: Clock) -> None:
     usual = shop.get("/consolidado")
     assert (usual["de"], usual["ate"], len(usual["dias"]), usual["grupo"]) == ("2026-02-09", "2026-03-10", 30, "caixa")
     assert len(shop.get("/consolidado", de="2025-03-10", ate="2026-03-10")["dias"]) == 366
-    for bad in ({"de": "2025-03-09"}, {"de": "2026-03-11"}, {"de": "2026-02-02", "ate": "2026-02-01"}):
+    for bad in ({"de": "2026-03-11"}, {"de": "2026-02-02", "ate": "2026-02-01"}):
         assert refused(shop.http.get("/consolidado", params=bad)) == (422, "invalid_period")
+    assert refused(shop.http.get("/consolidado", params={"de": "2025-03-09"})) == (422, "period_too_long")
     assert refused(shop.http.get("/consolidado", params={"grupo": "outro"})) == (422, "unknown_group")
     assert refused(shop.http.get("/consolidado", params={"de": "ontem"})) == (422, "invalid_request")
 

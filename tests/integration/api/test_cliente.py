@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -74,9 +75,12 @@ def test_an_object_for_each_movement_in_english(shop: Shop) -> None:
     assert "Goodbye" in done.stderr
 
 
-def test_the_end_of_the_input_leaves_cleanly(shop: Shop) -> None:
-    done = run(shop, f"{shop.slug}\ngerente\n{PASSWORD}\nE\n10\ns\nE\n")
-    assert (done.returncode, book(shop)) == (0, [("ENTRADA", "10.00")])
+@pytest.mark.parametrize(("typed", "code"), [("E\n10\n", 0), ("E\n10\ns\n", 0), ("E\n10\ns\nE\n", 1)])
+def test_the_end_of_the_input_leaves_cleanly_and_tells_a_movement_left_half_typed(
+    shop: Shop, typed: str, code: int
+) -> None:
+    done = run(shop, f"{shop.slug}\ngerente\n{PASSWORD}\n{typed}")
+    assert (done.returncode, book(shop)) == (code, [("ENTRADA", "10.00")])
     assert "Até logo" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -101,13 +105,24 @@ def test_ctrl_c_leaves_cleanly(shop: Shop) -> None:
 
 def test_what_the_api_refuses_is_said(shop: Shop) -> None:
     shop.done("/fechamento", contagem="0")
-    typed = [PASSWORD, "E", "5"]
+    typed = [PASSWORD, "E", "5", "s", "E", "99999999999", "7", "n"]
     done = run(shop, "\n".join(typed) + "\n", "--workspace", shop.slug, "--login", "gerente", "--password-stdin")
-    assert done.returncode == 0
-    assert "já foi fechado" in done.stderr
+    assert (done.returncode, book(shop)) == (1, [])
+    assert done.stderr.count("já foi fechado") == done.stderr.count("Registrar outra?") == 2
+    assert "passa do maior valor aceito, R$ 10.000.000.000,00" in done.stderr
+    assert "Não entendi" not in done.stderr
     wrong = run(shop, "errada\n", "--workspace", shop.slug, "--login", "gerente", "--password-stdin")
     assert wrong.returncode == 1
     assert "não conferem" in wrong.stderr
+
+
+def test_who_may_not_record_is_told_so_and_leaves(shop: Shop) -> None:
+    login = f"analista-{uuid4().hex[:8]}"
+    shop.done("/usuarios", login=login, papel="analyst", senha=PASSWORD)
+    done = run(shop, f"{PASSWORD}\nE\n5\n", "--workspace", shop.slug, "--login", login, "--password-stdin")
+    assert (done.returncode, book(shop)) == (1, [])
+    assert "analista" in done.stderr
+    assert "Registrar outra?" not in done.stderr
 
 
 def test_an_api_that_is_away_is_named() -> None:

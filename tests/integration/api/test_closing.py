@@ -86,7 +86,20 @@ def test_a_day_is_closed_once_and_not_before_it_comes(shop: Shop, clock: Clock) 
     assert refused(shop.move("/fechamento", dia="2026-03-11", contagem="0")) == (422, "future_day")
 
 
-def test_the_days_before_end_with_it(shop: Shop, clock: Clock) -> None:
+def test_no_day_is_closed_before_the_books_begin(shop: Shop, clock: Clock, settings: Settings) -> None:
+    shop.opened_at(settings, clock.now)
+    for day in ("2000-01-01", "2026-03-09"):
+        answer = shop.move("/fechamento", dia=day, contagem="0")
+        assert refused(answer) == (422, "day_before_opening")
+        assert "2026-03-10" in answer.json()["detail"]
+    clock.pass_days(1)
+    assert shop.done("/fechamento", dia="2026-03-10", contagem="0")["dia"] == "2026-03-10"
+    none = "SELECT count(*) FROM fluxo.closed_days WHERE workspace_id = %s AND business_date < '2026-03-10'"
+    assert one(settings, none, shop.workspace_id) == (0,)
+
+
+def test_the_days_before_end_with_it(shop: Shop, clock: Clock, settings: Settings) -> None:
+    shop.opened_at(settings, clock.now - timedelta(days=2))
     shop.sell("cash", "1.00")
     clock.pass_days(3)
     shop.done("/fechamento", contagem="1.00")
@@ -125,7 +138,7 @@ def test_a_closed_day_takes_nothing_by_import_or_in_bulk(
     shop.done("/fechamento", contagem="0")
     (tmp_path / "vendas.csv").write_text(SALES_FILE, encoding="utf-8")
     (tmp_path / "vendas.yaml").write_text(MAPPING, encoding="utf-8")
-    request = Request(tmp_path / "vendas.csv", tmp_path / "vendas.yaml", shop.slug)
+    request = Request(tmp_path / "vendas.csv", tmp_path / "vendas.yaml", shop.slug, into_existing=True)
     summary = import_file(settings, request, lambda *_: None, lambda _: None)
     assert (summary.tally.posted, summary.reasons) == (1, {"closed_day": 1})
     with connect(settings, "app", all_workspaces=True) as connection:

@@ -48,7 +48,7 @@ def _at_once(settings: Settings, wishes: Sequence[tuple[Scope, Wish]]) -> list[A
     async def submit() -> list[Answer | BaseException]:
         context.begin(RequestRecord("pedido-1", "POST", "en"))
         async with make_pool(settings) as pool:
-            poster = Poster(pool)
+            poster = Poster(pool, pool)
             waiting = asyncio.gather(*(poster.submit(s, w) for s, w in wishes), return_exceptions=True)
             await asyncio.sleep(0)
             poster.start()
@@ -112,23 +112,24 @@ def test_another_payload_under_a_stored_key_is_refused(settings: Settings, bank:
 @pytest.mark.parametrize("language", ["pt", "en"])
 def test_a_refusal_of_the_ledger_is_replayed_to_the_byte(api: Api, settings: Settings, language: str) -> None:
     customer, key = api.sign_up(), uuid4().hex
-    headers = {"Idempotency-Key": key, "Accept-Language": language, "X-Request-Id": f"pedido-de-{language}"}
+    own, others = uuid4().hex, uuid4().hex
+    headers = {"Idempotency-Key": key, "Accept-Language": language, "X-Request-Id": own}
     first = customer.http.post("/saque", json={"valor": 5}, headers=headers)
-    other = {"Idempotency-Key": key, "Accept-Language": "en", "X-Request-Id": "outro-pedido"}
+    other = {"Idempotency-Key": key, "Accept-Language": "en", "X-Request-Id": others}
     again = customer.http.post("/saque", json={"valor": 5}, headers=other)
     assert (first.status_code, first.json()["code"]) == (422, "insufficient_funds")
     assert (again.status_code, again.content) == (422, first.content)
     assert again.headers["idempotent-replayed"] == "true"
-    assert again.headers["x-request-id"] == "outro-pedido"
+    assert again.headers["x-request-id"] == others
     query = "SELECT correlation_id FROM fluxo.outbox WHERE type = 'transaction.failed' AND correlation_id = %s"
-    assert one(settings, query, f"pedido-de-{language}") == (f"pedido-de-{language}",)
+    assert one(settings, query, own) == (own,)
 
 
 def test_a_request_alone_after_a_crowd_is_carried_out(settings: Settings, bank: tuple[UUID, dict[str, UUID]]) -> None:
     async def submit() -> list[int]:
         context.begin(RequestRecord("pedido-1", "POST"))
         async with make_pool(settings) as pool:
-            poster = Poster(pool)
+            poster = Poster(pool, pool)
             poster.start()
             crowd = await asyncio.gather(*(poster.submit(_scope(bank), _draft(bank)) for _ in range(5)))
             alone = [await asyncio.wait_for(poster.submit(_scope(bank), _draft(bank)), 30) for _ in range(2)]

@@ -63,6 +63,26 @@ def test_pages_do_not_overlap(api: Api) -> None:
     assert seen == ["-5.00", "5.00", "4.00", "3.00", "2.00", "1.00"]
 
 
+def test_the_other_side_is_told(api: Api) -> None:
+    ana, rui = (api.sign_up(name=name) for name in ("Ana Paula Souza", "Rui Costa"))
+    ana.move("/deposito", valor="20.00")
+    pix = ana.move("/pix", chave=rui.cpf, valor="5.00", descricao="Almoço").json()
+    rui.move(f"/pix/{pix['transacao_id']}/devolucao", valor="1.00")
+    ana.move("/pagamento", favorecido="Companhia de Energia", valor="2.00")
+    told = [(item["tipo"], item["valor"], item.get("contraparte")) for item in pages(ana)]
+    assert told == [
+        ("payment", "-2.00", "Companhia de Energia"),
+        ("pix_return", "1.00", "Rui C."),
+        ("pix", "-5.00", "Rui C."),
+        ("deposit", "20.00", None),
+    ]
+    assert [(item["valor"], item["contraparte"]) for item in pages(rui)] == [
+        ("-1.00", "Ana P. S."),
+        ("5.00", "Ana P. S."),
+    ]
+    assert list(pages(ana, texto="Rui")) == []
+
+
 def test_what_comes_in_meanwhile_moves_no_page(api: Api) -> None:
     customer = api.sign_up()
     for valor in (1, 2, 3):
@@ -114,12 +134,17 @@ def test_a_page_with_filters_looks_at_so_many_entries_and_gives_a_cursor_to_go_o
 
 @pytest.mark.parametrize(
     "filters",
-    [{"de": "2026-03-05", "ate": "2026-03-04"}, {"de": "ontem"}, {"tipo": "café"}, {"texto": ""}, {"dia": "2026-03-05"},
+    [{"de": "ontem"}, {"tipo": "café"}, {"texto": ""}, {"dia": "2026-03-05"},
      {"limite": 0}, {"cursor": 0}],
 )  # fmt: skip
 def test_what_is_no_filter(old: Customer, filters: dict[str, str]) -> None:
     answer = old.http.get("/historico", params=filters)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+def test_a_period_that_ends_before_it_begins_is_none(old: Customer) -> None:
+    answer = old.http.get("/historico", params={"de": "2026-03-05", "ate": "2026-03-04"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_period")
 
 
 def test_a_late_evening_is_its_own_day_in_sao_paulo(api: Api, settings: Settings) -> None:

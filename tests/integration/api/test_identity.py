@@ -7,9 +7,10 @@ import jwt
 import pytest
 
 from fluxo.clock import utc_now
+from fluxo.documents import parse_cnpj
 from fluxo.settings import Settings
 from tests.integration.api.invariants import one
-from tests.integration.api.serving import PASSWORD, Api, Caller, new_cpf
+from tests.integration.api.serving import PASSWORD, REQUEST_ID, Api, Caller, Customer, new_cpf, serving
 
 
 def _new(**change: object) -> dict[str, object]:
@@ -60,6 +61,24 @@ def test_a_login_that_is_a_cpf_is_the_same_however_it_is_written(api: Api) -> No
         assert api.log_in(slug, login)
 
 
+@pytest.mark.parametrize("written", ["11.222.333/0001-81", "12.abc.345/01de-35"])
+def test_a_company_signs_up_by_its_cnpj(api: Api, settings: Settings, written: str) -> None:
+    cnpj = parse_cnpj(written)
+    opened = api.http.post("/cadastro", json=_new(documento=written))
+    assert opened.status_code == 201, opened.text
+    stored = (
+        "SELECT c.document, u.login FROM fluxo.customers c JOIN fluxo.users u ON u.customer_id = c.id WHERE c.id = %s"
+    )
+    assert one(settings, stored, opened.json()["cliente_id"]) == (cnpj, cnpj)
+    company = Customer(api.address, api.log_in("banco", written), cnpj, opened.json())
+    assert api.log_in("banco", cnpj)
+    (key,) = company.http.get("/pix/chaves").json()["itens"]
+    assert (key["tipo"], key["chave"]) == ("cnpj", cnpj)
+    again = api.http.post("/cadastro", json=_new(documento=cnpj))
+    assert (again.status_code, again.json()["code"]) == (409, "already_exists")
+    assert "CNPJ" in again.json()["detail"]
+
+
 def test_a_slug_opens_once(api: Api) -> None:
     shop = {"slug": f"loja-{uuid4().hex[:8]}", "nome": "L", "login": "gerente", "senha": PASSWORD}
     assert api.http.post("/lojas", json=shop).status_code == 201
@@ -74,6 +93,7 @@ def test_a_slug_opens_once(api: Api) -> None:
     [
         ({"documento": "111.111.111-11"}, 422, "invalid_document"),
         ({"documento": "529.982.247-26"}, 422, "invalid_document"),
+        ({"documento": "11.222.333/0001-82"}, 422, "invalid_document"),
         ({"workspace": "nenhum"}, 404, "workspace_not_found"),
         ({"senha": "curta"}, 422, "invalid_request"),
         ({"email": "sem arroba"}, 422, "invalid_request"),
@@ -128,15 +148,15 @@ def test_tokens_that_are_not_good(api: Api, settings: Settings) -> None:
 
 def test_a_problem_has_the_members_of_the_standard_in_two_languages(api: Api) -> None:
     answers = {
-        language: api.http.get("/saldo", headers={"Accept-Language": language, "X-Request-Id": "pedido-0001"})
+        language: api.http.get("/saldo", headers={"Accept-Language": language, "X-Request-Id": REQUEST_ID})
         for language in ("pt-BR", "en-US,en;q=0.9", "fr")
     }
     for answer in answers.values():
         assert answer.headers["content-type"] == "application/problem+json"
-        assert answer.headers["x-request-id"] == "pedido-0001"
+        assert answer.headers["x-request-id"] == REQUEST_ID
         body = answer.json()
         assert set(body) == {"type", "title", "status", "detail", "code", "request_id"}
-        assert (body["status"], body["code"], body["request_id"]) == (401, "unauthenticated", "pedido-0001")
+        assert (body["status"], body["code"], body["request_id"]) == (401, "unauthenticated", REQUEST_ID)
     assert answers["pt-BR"].json()["title"] == answers["fr"].json()["title"] == "Não autenticado"
     assert answers["en-US,en;q=0.9"].json()["title"] == "Not authenticated"
 
@@ -151,11 +171,28 @@ def test_unknown_addresses_are_problems_too(api: Api, method: str, path: str, st
 
 
 def test_bodies_that_are_not_taken(api: Api) -> None:
-    large = api.http.post("/login", content=b" " * 1_000_001, headers={"Content-Type": "application/json"})
+    large = api.http.post("/login", content=b" " * 65_537, headers={"Content-Type": "application/json"})
     assert (large.status_code, large.json()["code"]) == (413, "body_too_large")
     chunked = api.http.post(
-        "/login", content=(b" " * 100_000 for _ in range(11)), headers={"Content-Type": "application/json"}
+        "/login", content=(b" " * 10_000 for _ in range(7)), headers={"Content-Type": "application/json"}
     )
     assert chunked.status_code == 413
     broken = api.http.post("/login", content=b"{", headers={"Content-Type": "application/json"})
     assert (broken.status_code, broken.json()["errors"][0]["field"]) == (422, "body")
+
+
+def test_opening_shops_may_be_closed_to_the_public(settings: Settings) -> None:
+    with serving(settings.model_copy(update={"api_open_shops": False})) as address:
+        given = {"slug": f"loja-{uuid4().hex[:8]}", "nome": "Loja", "login": "gerente", "senha": PASSWORD}
+        closed = Api(address).http.post("/lojas", json=given)
+        assert (closed.status_code, closed.json()["code"]) == (403, "sign_up_closed")
+        Api(address).sign_up()
+
+
+def test_logins_of_nobody_leave_nothing_in_the_audit_log(api: Api, settings: Settings) -> None:
+    count = "SELECT count(*) FROM fluxo.audit_log"
+    before = one(settings, count)
+    for workspace in ("banco", "nenhum"):
+        given = {"workspace": workspace, "login": f"ninguem-{uuid4().hex}", "senha": "errada"}
+        assert api.http.post("/login", json=given).status_code == 401
+    assert one(settings, count) == before

@@ -11,7 +11,7 @@ from api.http.context import RequestRecord
 from api.http.log_writer import LogWriter
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
-from tests.integration.api.serving import Api, serving
+from tests.integration.api.serving import REQUEST_ID, Api, serving
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +28,14 @@ def logged(settings: Settings) -> dict[tuple[str, int, str | None], dict[str, ob
         api.http.get("/a/b/c")
         shop = api.open_shop()
         shop.http.get("/saldo")
-        api.http.get("/health", headers={"X-Request-Id": "pedido-0001"})
+        api.http.get("/health", headers={"X-Request-Id": REQUEST_ID})
+        told = api.http.get("/ready", headers={"X-Request-Id": "529.982.247-25"}).headers["x-request-id"]
+        assert UUID(told).version == 7
     with connect(settings, "app", all_workspaces=True) as connection:
         cursor = connection.execute("SELECT * FROM fluxo.request_log")
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    assert len(rows) == 12
+    assert len(rows) == 13
     return {(str(r["route"]), int(r["status"]), r["reason"]): r for r in rows}
 
 
@@ -72,10 +74,12 @@ def test_a_request_is_logged(
     assert row["simulated"] is False
 
 
-def test_the_request_id_of_the_caller_is_kept(
+def test_the_request_id_of_the_caller_is_kept_where_it_can_be_nothing_else(
     logged: dict[tuple[str, int, str | None], dict[str, object]],
 ) -> None:
-    assert logged[("/health", 200, None)]["request_id"] == "pedido-0001"
+    """The log is extracted: what is no identifier, a CPF for example, is not written down."""
+    assert logged[("/health", 200, None)]["request_id"] == REQUEST_ID
+    assert UUID(str(logged[("/ready", 200, None)]["request_id"])).version == 7
 
 
 def test_a_batch_whose_commit_was_not_heard_of_is_not_written_twice(settings: Settings) -> None:

@@ -126,6 +126,41 @@ def test_less_takes_back_an_increase_that_waits(ana: Customer) -> None:
     assert ask(ana, 0)["limite"] == "0.00"
 
 
+def the_banks(settings: Settings, customer: Customer, column: str, cents: int) -> None:
+    settle(
+        settings,
+        customer,
+        f"UPDATE fluxo.workspace_settings SET {column} = {cents} "
+        "WHERE workspace_id = (SELECT workspace_id FROM fluxo.accounts WHERE code = %(account)s)",
+    )
+
+
+def test_no_night_is_above_a_day_of_the_bank(ana: Customer, settings: Settings) -> None:
+    the_banks(settings, ana, "daily_limit_cents", 500000)
+    try:
+        answer = ana.http.put("/limites/pix-noturno", json={"valor": "5000.01"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "night_limit_above_daily")
+        assert "R$ 5.000,00" in answer.json()["detail"]
+        assert ask(ana, "5000.00")["pedido"]
+        the_banks(settings, ana, "daily_limit_cents", 90000)
+        assert ana.http.get("/limites").json()["pix_noturno"]["limite"] == "900.00"
+    finally:
+        the_banks(settings, ana, "daily_limit_cents", 100000000000)
+
+
+def test_who_has_asked_for_nothing_that_holds_follows_the_bank(api: Api, ana: Customer, settings: Settings) -> None:
+    rui = api.sign_up()
+    ask(ana, "2000.00")
+    ask(rui, "800.00")
+    the_banks(settings, ana, "night_limit_cents", 70000)
+    try:
+        waits = ana.http.get("/limites").json()["pix_noturno"]
+        assert (waits["limite"], waits["pedido"]["limite"]) == ("700.00", "2000.00")
+        assert rui.http.get("/limites").json()["pix_noturno"]["limite"] == "800.00"
+    finally:
+        the_banks(settings, ana, "night_limit_cents", 100000)
+
+
 @pytest.mark.parametrize("valor", ["-1", "x", None, 1.001])
 def test_what_is_no_limit(ana: Customer, valor: object) -> None:
     answer = ana.http.put("/limites/pix-noturno", json={"valor": valor})

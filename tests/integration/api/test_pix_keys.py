@@ -109,7 +109,7 @@ def test_five_keys_at_most_however_many_ask_at_once(ana: Customer, settings: Set
     assert len(ana.http.get("/pix/chaves").json()["itens"]) == 5
     assert register(ana, "aleatoria") == (422, "too_many_pix_keys")
     detail = ana.http.post("/pix/chaves", json={"tipo": "aleatoria"}).json()["detail"]
-    assert "DELETE /pix/chaves/{chave}" in detail
+    assert "DELETE /pix/chaves/<chave>" in detail
     told = one(settings, "SELECT count(*) FROM fluxo.audit_log WHERE action = 'pix_key_registered'")
     assert int(str(told[0])) >= 4
 
@@ -152,6 +152,30 @@ def test_asking_for_keys_that_nobody_has_runs_out(ana: Customer) -> None:
     answer = ana.move("/pix", chave=ana.cpf, valor="1.00")
     assert (answer.status_code, answer.json()["code"]) == (429, "pix_lookups_exhausted")
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_asking_at_once_tells_no_more_than_asking_in_turn(ana: Customer) -> None:
+    told: list[str] = []
+    nobody = f"/pix/chaves/{uuid4()}/titular"
+    threads = [threading.Thread(target=lambda: told.append(ana.http.get(nobody).json()["code"])) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(told) == {"pix_key_not_found": 5, "pix_lookups_exhausted": 25}
+
+
+def test_trying_out_keys_of_others_by_registering_them_runs_out(api: Api, ana: Customer) -> None:
+    rui, number = api.sign_up(), phone()
+    assert register(rui, "telefone", number)[0] == 201
+    assert [register(ana, "telefone", number) for _ in range(5)] == [(409, "pix_key_taken")] * 5
+    assert register(ana, "telefone", number) == (429, "pix_lookups_exhausted")
+
+
+def test_an_email_that_another_signed_up_with_is_theirs(api: Api, ana: Customer) -> None:
+    theirs = f"{api.sign_up().cpf}@example.com"
+    assert register(ana, "email", theirs.upper()) == (409, "pix_key_taken")
+    assert register(ana, "email", f"{ana.cpf}@example.com")[0] == 201
 
 
 def test_what_was_answered_is_answered_again_with_no_look_ups_left(api: Api, ana: Customer) -> None:

@@ -3,11 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from fluxo import names
+from fluxo.clock import utc_now
+from fluxo.db.connect import connect
+from fluxo.db.post import post
+from fluxo.db.workspaces import accounts_by_code
+from fluxo.ledger import chart
+from fluxo.ledger.entries import transfer
+from fluxo.ledger.posting import PostingBatch, Transaction
 from fluxo.settings import Settings
 from tests.integration.api.invariants import broken_invariants, one
 from tests.integration.api.serving import Api
@@ -65,6 +72,7 @@ def test_what_people_write_is_not_extracted(shop: Shop, settings: Settings) -> N
 
 
 def test_an_expense_of_an_earlier_day(shop: Shop, clock: Clock, settings: Settings) -> None:
+    shop.opened_at(settings, clock.now - timedelta(days=30))
     body: dict[str, Any] = {"categoria": "aluguel", "valor": 10, "pago_com": "bank"}
     # half past one in the morning in UTC is still the day before in Sao Paulo
     done = shop.done("/despesas", **body, ocorrido_em="2026-03-05T01:30:00Z")
@@ -78,6 +86,33 @@ def test_an_expense_of_an_earlier_day(shop: Shop, clock: Clock, settings: Settin
             "ontem",
         ):  # fmt: skip
             assert refused(shop.move(path, **more, ocorrido_em=bad)) == (422, "invalid_request")
+
+
+def test_nothing_is_booked_before_the_books_begin(api: Api, settings: Settings) -> None:
+    shop = Shop(api)
+    expense = {"categoria": "aluguel", "valor": 10, "pago_com": "bank"}
+    purchase = {"valor": 1, "pagamento": "cash"}
+    before = utc_now() - timedelta(days=2)
+    for path, body in (("/despesas", expense), ("/compras", purchase)):
+        answer = shop.move(path, **body, ocorrido_em=before.isoformat())
+        assert refused(answer) == (422, "day_before_opening")
+        (opened,) = one(
+            settings,
+            "SELECT fluxo.business_date(created_at)::text FROM fluxo.workspaces WHERE id = %s",
+            shop.workspace_id,
+        )
+        assert str(opened) in answer.json()["detail"]
+        shop.done(path, **body, ocorrido_em=utc_now().isoformat())
+    # what was imported may be older, and so may what is booked by hand then
+    with connect(settings, "app", all_workspaces=True) as connection:
+        workspace = UUID(shop.workspace_id)
+        accounts = accounts_by_code(connection, workspace)
+        entries = transfer(accounts[chart.BANK], accounts[chart.CAPITAL], 100)
+        post(connection, PostingBatch.of([Transaction(workspace, "opening", entries, before - timedelta(days=30))]))
+    for path, body in (("/despesas", expense), ("/compras", purchase)):
+        shop.done(path, **body, ocorrido_em=before.isoformat())
+        older = (before - timedelta(days=32)).isoformat()
+        assert refused(shop.move(path, **body, ocorrido_em=older)) == (422, "day_before_opening")
 
 
 @pytest.mark.parametrize(

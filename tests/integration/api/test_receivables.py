@@ -173,7 +173,7 @@ def test_workers_take_turns_at_the_errand(
     shop.sell("debit_card", "100.00")
     clock.pass_days(1)
     monkeypatch.setattr(maintenance, "settle_due", settle_due)
-    (errand,) = (e for e in maintenance.standing_errands(None, None) if e.name == "settlement")  # type: ignore[arg-type]
+    (errand,) = (e for e in maintenance.standing_errands(None, None, None) if e.name == "settlement")  # type: ignore[arg-type]
 
     async def several() -> None:
         async with make_pool(settings) as pool, anyio.create_task_group() as workers:

@@ -123,7 +123,7 @@ def test_who_may_is_let_in_and_nobody_else(api: Api, callers: dict[str, Caller],
 def test_a_refusal_of_the_role_is_a_problem_that_says_which(callers: dict[str, Caller]) -> None:
     answer = callers["shop seller"].http.get("/consolidado")
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (answer.json()["code"], "seller" in answer.json()["detail"]) == ("forbidden", True)
+    assert (answer.json()["code"], "vendedor de loja" in answer.json()["detail"]) == ("forbidden", True)
 
 
 @pytest.mark.parametrize("name", sorted(EVERYBODY))

@@ -63,6 +63,20 @@ def test_a_sale_is_booked_whole(shop: Caller, settings: Settings) -> None:
     assert one(settings, item, sold["venda_id"]) == (1, "789", 3, 30000)
 
 
+def test_a_seller_sells_in_their_own_name(api: Api, settings: Settings) -> None:
+    shop = staff.Shop(api)
+    login, seller_id = shop.hire("seller")
+    seller = Caller(api.address, api.log_in(shop.slug, login))
+    terms = {"itens": [ITEM], "pagamento": "cash"}
+    refused = seller.move("/vendas", **terms, vendedor="V02")
+    assert (refused.status_code, refused.json()["code"]) == (422, "other_seller")
+    for own in ({}, {"vendedor": seller_id}):
+        assert _shown(seller, seller.move("/vendas", **terms, **own).json())["vendedor"] == seller_id
+    for role in ("manager", "service"):
+        sold = shop.staff(role).move("/vendas", **terms, vendedor="V02")
+        assert _shown(shop, sold.json())["vendedor"] == "V02"
+
+
 def test_the_seller_is_a_code_and_by_default_the_users_id(shop: Caller, settings: Settings) -> None:
     sold = _sell(shop)
     query = "SELECT s.seller, u.id::text FROM fluxo.sales s JOIN fluxo.users u USING (workspace_id) WHERE s.id = %s"

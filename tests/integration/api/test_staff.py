@@ -10,7 +10,7 @@ from fluxo.cli.main import app
 from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from tests.integration.api.invariants import one
-from tests.integration.api.serving import PASSWORD, Api, Caller, Customer
+from tests.integration.api.serving import PASSWORD, REQUEST_ID, Api, Caller, Customer
 from tests.integration.api.staff import PIN, Shop
 
 
@@ -149,7 +149,7 @@ def test_a_customer_waits_with_lower_limits_until_the_bank_decides(bank: Caller,
     customer.move("/deposito", valor="100.00")
     assert refused(customer.move("/pix", chave=payee.cpf, valor="5.01")) == (422, "daily_limit_exceeded")
     path = f"/clientes/{customer_id}/kyc"
-    decided = bank.http.post(path, json={"situacao": "approved"}, headers={"X-Request-Id": "decisao-0001"})
+    decided = bank.http.post(path, json={"situacao": "approved"}, headers={"X-Request-Id": REQUEST_ID})
     assert decided.json() == {"cliente_id": customer_id, "situacao": "approved"}
     assert one(settings, state, customer_id) == ("approved", "approved", False)
     assert customer.move("/pix", chave=payee.cpf, valor="5.01").status_code == 201
@@ -157,8 +157,8 @@ def test_a_customer_waits_with_lower_limits_until_the_bank_decides(bank: Caller,
     assert one(settings, state, customer_id) == ("rejected", "rejected", False)
     events = "SELECT array_agg(reason ORDER BY position) FROM fluxo.outbox WHERE aggregate_id = %s"
     assert one(settings, events, customer_id) == ([None, "approved", "rejected"],)
-    event = "SELECT type FROM fluxo.outbox WHERE aggregate_id = %s AND correlation_id = 'decisao-0001'"
-    assert one(settings, event, customer_id) == ("customer.kyc_decided",)
+    event = "SELECT type FROM fluxo.outbox WHERE aggregate_id = %s AND correlation_id = %s"
+    assert one(settings, event, customer_id, REQUEST_ID) == ("customer.kyc_decided",)
 
 
 def test_only_a_bank_decides_and_only_on_its_own(bank: Caller, shop: Shop, api: Api) -> None:

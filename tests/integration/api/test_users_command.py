@@ -52,7 +52,22 @@ def test_mistakes(change: dict[str, str], told: str) -> None:
     assert told in str(failed.exception)
 
 
-def test_the_password_is_asked_for_twice_and_not_shown(api: Api) -> None:
+@pytest.mark.usefixtures("api")
+def test_a_workspace_that_does_not_exist_has_no_list() -> None:
+    failed = CliRunner().invoke(app, ["users", "list", "--workspace", "nada"])
+    assert isinstance(failed.exception, FluxoError)
+    assert "no workspace called nada" in str(failed.exception)
+
+
+def test_without_a_terminal_no_password_is_asked_for() -> None:
+    given = ["users", "add", "--workspace", "banco", "--login", "analista", "--role", "analyst"]
+    failed = CliRunner().invoke(app, given)
+    assert isinstance(failed.exception, FluxoError)
+    assert "--password-stdin" in str(failed.exception)
+
+
+def test_the_password_is_asked_for_twice_and_not_shown(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fluxo.cli.users._at_a_terminal", lambda: True)
     given = ["users", "add", "--workspace", "banco", "--login", "analista", "--role", "analyst"]
     done = CliRunner().invoke(app, given, input=f"{PASSWORD}\n{PASSWORD}\n")
     assert done.exit_code == 0, done.output

@@ -124,3 +124,20 @@ def test_what_was_paid_by_card_is_owed_by_the_machine(load, db):
         "JOIN fluxo.workspaces AS w ON w.id = a.workspace_id WHERE w.slug = 'by-card' AND a.code = '1.2.1'"
     ).fetchone()
     assert owed == 150
+
+
+def test_a_shop_that_somebody_opened_is_not_imported_into_unasked(load, db):
+    """Anybody may open a shop of any slug: nobody's file is to end up in their books."""
+    line = "20,2011-07-01 23:30,p1,Caneca,2,1.50,c1\n"
+    assert load("taken", line, SALES_MAPPING).tally.posted == 1
+    db.execute(
+        "INSERT INTO fluxo.users (id, workspace_id, login, password_hash, role) "
+        "SELECT gen_random_uuid(), id, 'gerente', 'x', 'manager' FROM fluxo.workspaces WHERE slug = 'taken'"
+    )
+    before = rows_in_all_tables(db)
+    another = line.replace("20,", "21,")
+    for options in ({}, {"dry_run": True}, {"strict": True}):
+        with pytest.raises(ImportRefused, match="--into-existing"):
+            load("taken", another, SALES_MAPPING, **options)
+    assert rows_in_all_tables(db) == before
+    assert load("taken", another, SALES_MAPPING, into_existing=True).tally.posted == 1

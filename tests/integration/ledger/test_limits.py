@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from fluxo.db.connect import connect
 from fluxo.db.post import post
 from fluxo.ledger.entries import transfer
-from fluxo.ledger.limits import NightLimit
+from fluxo.ledger.limits import BankLimits, NightLimit
 from fluxo.ledger.posting import PostingBatch, Status, Transaction
 from fluxo.settings import Settings
 from tests.integration.ledger.books import Books, broken_invariants, open_books
@@ -28,6 +28,9 @@ FUNDS = 4_000
 CHANGE_NIGHT_LIMIT = """
 UPDATE fluxo.account_limits
 SET night_limit_cents = %s, next_night_limit_cents = %s, next_night_limit_from = %s WHERE account_id = %s
+"""
+CHANGE_THE_BANKS = """
+UPDATE fluxo.workspace_settings SET night_limit_cents = %s, daily_limit_cents = %s WHERE workspace_id = %s
 """
 USED = """
 SELECT used_day, used_day_cents, used_night, used_night_cents FROM fluxo.account_limits WHERE account_id = %s
@@ -43,7 +46,8 @@ class Model:
     """Everything that was sent, looked through anew at each step."""
 
     kyc: str = "approved"
-    night: NightLimit = field(default_factory=lambda: NightLimit(NIGHT))
+    night: NightLimit = field(default_factory=NightLimit)
+    bank: BankLimits = field(default_factory=lambda: BankLimits(NIGHT, DAILY))
     funds: int = FUNDS
     sent: list[tuple[datetime, str, int]] = field(default_factory=list)
 
@@ -56,7 +60,7 @@ class Model:
             status = Status.TRANSACTION_LIMIT_EXCEEDED
         elif today + cents > daily:
             status = Status.DAILY_LIMIT_EXCEEDED
-        elif kind == "pix" and self._tonight(here) is not None and self._tonight(here) + cents > self.night.at(instant):  # type: ignore[operator]
+        elif kind == "pix" and self._tonight(here, cents) > self.night.at(instant, self.bank):
             status = Status.NIGHT_LIMIT_EXCEEDED
         elif cents > self.funds:
             status = Status.INSUFFICIENT_FUNDS
@@ -65,15 +69,17 @@ class Model:
             self.sent.append((instant, kind, cents))
         return status
 
-    def _tonight(self, here: datetime) -> int | None:
-        """Return what went by Pix since the evening that this night began with; None by day."""
+    def _tonight(self, here: datetime, cents: int) -> int:
+        """Return what has gone by Pix since the evening that this night began with, with these cents; 0 by day."""
         if here.hour >= 20:
             evening = here.replace(hour=20, minute=0, second=0, microsecond=0)
         elif here.hour < 6:
             evening = (here - timedelta(days=1)).replace(hour=20, minute=0, second=0, microsecond=0)
         else:
-            return None
-        return sum(c for at, kind, c in self.sent if kind == "pix" and evening <= at < evening + timedelta(hours=10))
+            return 0
+        return cents + sum(
+            c for at, kind, c in self.sent if kind == "pix" and evening <= at < evening + timedelta(hours=10)
+        )
 
 
 @dataclass
@@ -125,9 +131,12 @@ def connection(settings: Settings) -> object:
 
 sendings = st.tuples(st.just("send"), st.sampled_from(["pix", "pix", "withdrawal"]), st.integers(1, 650))
 asks = st.tuples(st.just("ask"), st.just(""), st.integers(0, 900))
+banks = st.tuples(st.just("bank"), st.just(""), st.integers(0, 700))
 decisions = st.tuples(st.just("kyc"), st.sampled_from(["approved", "approved", "pending", "rejected"]), st.just(0))
 steps = st.lists(
-    st.tuples(st.integers(0, 9 * 60), st.one_of(sendings, sendings, sendings, asks, decisions)), min_size=1, max_size=25
+    st.tuples(st.integers(0, 9 * 60), st.one_of(sendings, sendings, sendings, asks, banks, decisions)),
+    min_size=1,
+    max_size=25,
 )
 starts = st.sampled_from(
     [local(2026, 3, 2, 13), local(2026, 3, 2, 19, 59), local(2026, 3, 2, 23, 59), local(2026, 12, 31, 22)]
@@ -170,10 +179,14 @@ def test_limits_are_those_of_a_plain_model(
                 owner.execute(
                     "UPDATE fluxo.account_limits SET kyc_status = %s WHERE account_id = %s", (word, bank.payer)
                 )
+        elif what == "bank":
+            model.bank = BankLimits(cents, DAILY)
+            with connect(settings, "owner") as owner:
+                owner.execute(CHANGE_THE_BANKS, (cents, DAILY, bank.books.workspace.id))
         else:
-            model.night = model.night.asked(cents, instant)
+            model.night = model.night.asked(cents, instant, model.bank)
             night = model.night
-            connection.execute(CHANGE_NIGHT_LIMIT, (night.cents, night.next_cents, night.next_from, bank.payer))
+            connection.execute(CHANGE_NIGHT_LIMIT, (night.own_cents, night.next_cents, night.next_from, bank.payer))
     flush()
     assert bank.books.balances()[bank.payer][0] == model.funds
 
@@ -208,6 +221,37 @@ def test_the_night_limit_is_for_pix_alone(settings: Settings, connection: Connec
     bank, night = open_bank(settings, connection), local(2026, 3, 2, 22)
     assert bank.post(bank.sending(night, "withdrawal", 500), bank.sending(night, "pix", 400)) == [Status.POSTED] * 2
     assert bank.post(bank.sending(night, "pix", 1)) == [Status.NIGHT_LIMIT_EXCEEDED]
+
+
+def test_who_waits_for_more_follows_the_bank_until_then(settings: Settings, connection: Connection[TupleRow]) -> None:
+    bank, asked_at = open_bank(settings, connection), local(2026, 3, 2, 22)
+    night = NightLimit().asked(500, asked_at, BankLimits(NIGHT, DAILY))
+    connection.execute(CHANGE_NIGHT_LIMIT, (night.own_cents, night.next_cents, night.next_from, bank.payer))
+    with connect(settings, "owner") as owner:
+        owner.execute(CHANGE_THE_BANKS, (100, DAILY, bank.books.workspace.id))
+    course = [
+        (local(2026, 3, 2, 22, 1), 101, Status.NIGHT_LIMIT_EXCEEDED),
+        (local(2026, 3, 2, 22, 1), 100, Status.POSTED),
+        (local(2026, 3, 3, 21, 59), 101, Status.NIGHT_LIMIT_EXCEEDED),
+        (local(2026, 3, 3, 22, 0), 501, Status.NIGHT_LIMIT_EXCEEDED),
+        (local(2026, 3, 3, 22, 0), 500, Status.POSTED),
+    ]
+    for instant, cents, status in course:
+        assert bank.post(bank.sending(instant, "pix", cents)) == [status], instant.astimezone(SAO_PAULO)
+
+
+@pytest.mark.parametrize("waited", [False, True])
+def test_a_night_of_two_days_is_not_above_one(
+    settings: Settings, connection: Connection[TupleRow], waited: bool
+) -> None:
+    # the customer's own limit is from before the bank made its days smaller
+    bank = open_bank(settings, connection)
+    own = (None, 5_000, local(2026, 3, 1, 12)) if waited else (5_000, None, None)
+    connection.execute(CHANGE_NIGHT_LIMIT, (*own, bank.payer))
+    assert bank.post(bank.sending(local(2026, 3, 2, 22), "pix", 600)) == [Status.POSTED]
+    after_midnight = local(2026, 3, 3, 1)
+    assert bank.post(bank.sending(after_midnight, "pix", 401)) == [Status.NIGHT_LIMIT_EXCEEDED]
+    assert bank.post(bank.sending(after_midnight, "pix", 400)) == [Status.POSTED]
 
 
 def test_a_refusal_uses_nothing(settings: Settings, connection: Connection[TupleRow]) -> None:

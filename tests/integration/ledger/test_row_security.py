@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 from psycopg.rows import TupleRow
+from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from api.database import looking_up, make_pool, within
@@ -15,7 +16,9 @@ from api.http import context
 from api.http.context import RequestRecord
 from fluxo import names
 from fluxo.clock import utc_now
+from fluxo.db.audit import APPEND
 from fluxo.db.connect import connect
+from fluxo.db.grants import apply_operational_grants
 from fluxo.db.post import post
 from fluxo.db.scope import ENTER, FIND_WORKSPACE, workspaces_literal
 from fluxo.db.tables import metadata
@@ -249,3 +252,54 @@ def test_a_pooled_connection_forgets_the_scope_of_the_transaction_before(two: Tw
         return counts
 
     assert asyncio.run(run()) == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SELECT fluxo.reserve(gen_random_uuid(), %(workspace)s, %(account)s, 1, now() + '1 day'::interval, NULL, NULL)",
+        "SELECT fluxo.release(gen_random_uuid(), %(workspace)s, %(account)s, NULL)",
+        "SELECT * FROM fluxo.balance_at(%(account)s, %(workspace)s, now())",
+        "SELECT fluxo.lock_books(%(workspace)s)",
+    ],
+)
+def test_the_owners_functions_serve_only_workspaces_that_were_named(two: Two, call: str) -> None:
+    values = {"workspace": two.theirs, "account": two.accounts[two.theirs][chart.CASH]}
+    for named in ((), (two.ours,)):
+        with connect(two.settings, "app") as app:
+            if named:
+                _enter(app, *named)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(call.encode(), values)
+    with connect(two.settings, "app") as app:
+        _enter(app, two.ours, two.theirs)
+        app.execute(call.encode(), values)
+        app.rollback()
+    with connect(two.settings, "app", all_workspaces=True) as tool:
+        tool.execute(call.encode(), values)
+        tool.rollback()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "INSERT INTO fluxo.audit_log (seq, action) OVERRIDING SYSTEM VALUE VALUES (1000000, 'login')",
+        "INSERT INTO fluxo.audit_log (action, xid) VALUES ('login', '1'::xid8)",
+        "INSERT INTO fluxo.audit_log (action, occurred_at) VALUES ('login', '2020-01-01')",
+        "INSERT INTO fluxo.audit_chain VALUES (1000000, 1000000, '1'::xid8, sha256('x'))",
+        "INSERT INTO fluxo.outbox (type, aggregate, aggregate_id, aggregate_version, workspace_id, occurred_at, "
+        "recorded_at) VALUES ('x', 'x', gen_random_uuid(), 1, gen_random_uuid(), now(), now())",
+    ],
+)
+def test_no_record_is_forged_in_place_time_or_chain(settings: Settings, forged: str) -> None:
+    """Nor where an older database granted the whole tables: applying the grants takes that back."""
+    with connect(settings, "owner") as owner, connect(settings, "app") as app:
+        name = app.info.user
+        for table in ("audit_log", "audit_chain", "outbox"):
+            owner.execute(sql.SQL("GRANT INSERT ON fluxo.{} TO {}").format(sql.Identifier(table), sql.Identifier(name)))
+    apply_operational_grants(settings)
+    with connect(settings, "app", all_workspaces=True) as app:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
+            app.execute(forged.encode())
+        app.rollback()
+        app.execute(APPEND, (None, None, "login", None, Jsonb({}), "r"))

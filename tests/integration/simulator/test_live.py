@@ -66,6 +66,14 @@ def test_the_same_run_again_is_answered_and_adds_nothing(settings: Settings, url
     assert ledger(settings)[0] > posted[0]
 
 
+def test_traffic_that_comes_too_soon_waits_as_it_is_told(url: str):
+    """Everybody signs up and logs in at once from one address: more than its burst of secrets."""
+    result = run_live(None, LivePlan(url, seed=7, customers=30, shops=0, sessions=1, rate=None, run=3))  # type: ignore[arg-type]
+    assert "rate_limited" not in result.refused
+    assert result.failed == {}
+    assert result.accepted >= 3 * 30
+
+
 def test_traffic_keeps_to_its_rate_and_time(settings: Settings, url: str):
     heard: list[int] = []
     plan = LivePlan(url, seed=6, customers=2, shops=0, seconds=0.5, rate=40.0)

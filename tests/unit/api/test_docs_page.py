@@ -14,7 +14,7 @@ def test_everything_the_page_loads_is_served_here() -> None:
         app = create_app(Settings())
         inner = app.build_middleware_stack().app  # type: ignore[attr-defined]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(inner), base_url="http://api") as http:
-            page = (await http.get("/docs")).text
+            page = (await http.get("/", follow_redirects=True)).text
             addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
             return page, {address: await http.get(address) for address in addresses}
 

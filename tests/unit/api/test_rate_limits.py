@@ -1,14 +1,16 @@
 """Token buckets against a plain model with exact numbers; the clock is hypothesis's."""
 
+import asyncio
+from collections import Counter
 from fractions import Fraction
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.http.problems import Problem
-from api.http.rate_limits import PIX_NOT_FOUND, PIX_TOKENS, PixLookups, RequestLimits, TokenBuckets
+from api.http.rate_limits import PIX_NOT_FOUND, PIX_TOKENS, PixLookups, RequestLimits, TokenBuckets, pix_cost
 from api.posting.idempotency import Answer
 
 CAPACITY, PER_SECOND = 8, 4
@@ -112,51 +114,105 @@ def test_no_limit() -> None:
         limits.address("192.0.2.1")
 
 
+def test_secrets_have_a_bucket_of_their_own_with_a_burst_of_four_times_the_rate() -> None:
+    clock = Clock()
+    limits = RequestLimits(0, 0, clock, hashing=10)
+    for _ in range(40):
+        limits.hashing("192.0.2.1")
+    with pytest.raises(Problem) as refused:
+        limits.hashing("192.0.2.1")
+    assert (refused.value.code, refused.value.values) == ("rate_limited", {"retry_after": 1})
+    limits.hashing("192.0.2.2")
+    clock.now += 0.1
+    limits.hashing("192.0.2.1")
+
+
 NOT_FOUND = Answer(404, {"code": "pix_key_not_found"})
 PAID = Answer(201, {})
 NO_FUNDS = Answer(422, {"code": "insufficient_funds"})
 
 
-def look_up(lookups: PixLookups, account: object, answer: Answer) -> None:
-    lookups.begin(account)  # type: ignore[arg-type]
-    lookups.end(account, answer)  # type: ignore[arg-type]
+async def look_up(lookups: PixLookups, account: UUID, answer: Answer) -> None:
+    await lookups.begin(account)
+    lookups.end(account, pix_cost(answer))
 
 
 def test_five_keys_of_nobody_use_up_the_bucket_and_ten_minutes_buy_one_more() -> None:
-    clock, account = Clock(), uuid4()
-    lookups = PixLookups(clock)
-    for _ in range(PIX_TOKENS // PIX_NOT_FOUND):
-        look_up(lookups, account, NOT_FOUND)
-    with pytest.raises(Problem) as refused:
-        lookups.begin(account)
-    assert (refused.value.code, refused.value.values) == ("pix_lookups_exhausted", {"retry_after": 30})
-    look_up(lookups, uuid4(), NOT_FOUND)
-    clock.now += 600
-    look_up(lookups, account, NOT_FOUND)
-    with pytest.raises(Problem):
-        lookups.begin(account)
+    async def run() -> None:
+        clock, account = Clock(), uuid4()
+        lookups = PixLookups(clock)
+        for _ in range(PIX_TOKENS // PIX_NOT_FOUND):
+            await look_up(lookups, account, NOT_FOUND)
+        with pytest.raises(Problem) as refused:
+            await lookups.begin(account)
+        assert (refused.value.code, refused.value.values) == ("pix_lookups_exhausted", {"retry_after": 600})
+        await look_up(lookups, uuid4(), NOT_FOUND)
+        clock.now += 600
+        await look_up(lookups, account, NOT_FOUND)
+        with pytest.raises(Problem):
+            await lookups.begin(account)
+
+    asyncio.run(run())
 
 
 def test_payments_and_repeated_answers_cost_nothing_and_a_look_up_without_payment_one() -> None:
-    lookups, account = PixLookups(Clock()), uuid4()
-    for _ in range(3 * PIX_TOKENS):
-        look_up(lookups, account, PAID)
-        look_up(lookups, account, Answer(404, NOT_FOUND.body, replayed=True))
-    for _ in range(PIX_TOKENS):
-        look_up(lookups, account, NO_FUNDS)
-    with pytest.raises(Problem):
-        lookups.begin(account)
+    async def run() -> None:
+        lookups, account = PixLookups(Clock()), uuid4()
+        for _ in range(3 * PIX_TOKENS):
+            await look_up(lookups, account, PAID)
+            await look_up(lookups, account, Answer(404, NOT_FOUND.body, replayed=True))
+        for _ in range(PIX_TOKENS - PIX_NOT_FOUND + 1):
+            await look_up(lookups, account, NO_FUNDS)
+        with pytest.raises(Problem):
+            await lookups.begin(account)
+
+    asyncio.run(run())
 
 
-def test_failures_under_way_at_once_are_paid_off_by_waiting() -> None:
-    clock, account = Clock(), uuid4()
-    lookups = PixLookups(clock)
-    for _ in range(50):
-        lookups.begin(account)
-    for _ in range(50):
-        lookups.end(account, NOT_FOUND)
-    clock.now += 49 * 60
-    with pytest.raises(Problem):
-        lookups.begin(account)
-    clock.now += 2 * 60
-    lookups.begin(account)
+@pytest.mark.parametrize(("code", "told"), [("pix_key_not_found", 5), ("pix_key_taken", 5), ("invalid_pix_key", 81)])
+def test_what_is_asked_at_once_learns_no_more_than_in_turn(code: str, told: int) -> None:
+    async def run() -> list[str]:
+        lookups, account = PixLookups(Clock()), uuid4()
+
+        async def ask() -> str:
+            try:
+                async with lookups.counted(account):
+                    await asyncio.sleep(0)
+                    raise Problem(code)
+            except Problem as problem:
+                return problem.code
+
+        return await asyncio.gather(*(ask() for _ in range(120)))
+
+    assert Counter(asyncio.run(run())) == {code: told, "pix_lookups_exhausted": 120 - told}
+
+
+def test_many_payments_at_once_wait_for_each_other_and_none_is_refused() -> None:
+    async def run() -> None:
+        lookups, account = PixLookups(Clock()), uuid4()
+        under_way = most = 0
+
+        async def pay() -> None:
+            nonlocal under_way, most
+            await lookups.begin(account)
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0)
+            under_way -= 1
+            lookups.end(account, pix_cost(PAID))
+
+        await asyncio.gather(*(pay() for _ in range(200)))
+        assert most == PIX_TOKENS // PIX_NOT_FOUND
+
+    asyncio.run(run())
+
+
+def test_a_fault_of_ours_costs_nothing() -> None:
+    async def run() -> None:
+        lookups, account = PixLookups(Clock()), uuid4()
+        for _ in range(10):
+            with pytest.raises(ZeroDivisionError):
+                async with lookups.counted(account):
+                    _ = 1 / 0
+
+    asyncio.run(run())

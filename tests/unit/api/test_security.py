@@ -1,12 +1,14 @@
 """Passwords and tokens."""
 
 import asyncio
+from contextlib import ExitStack
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 
+from api.http.problems import Problem
 from api.identity import security
 from api.identity.security import Identity, InvalidToken, Passwords, SessionEnded, TokenExpired, Tokens
 from fluxo.clock import utc_now
@@ -39,6 +41,20 @@ def test_a_password_is_verified_and_nobody_is_refused() -> None:
         return verdicts
 
     assert asyncio.run(run()) == [True, False, False, False]
+
+
+def test_the_queue_has_an_end_and_whoever_holds_a_place_keeps_it() -> None:
+    passwords = Passwords()
+    with ExitStack() as held:
+        for _ in range(security.MOST_AT_ONCE):
+            held.enter_context(passwords.place())
+        with pytest.raises(Problem) as refused, passwords.place():
+            pass
+        assert (refused.value.code, refused.value.kind.status) == ("too_busy", 503)
+        assert refused.value.values == {"retry_after": 1}
+    with passwords.place():
+        pass
+    passwords.close()
 
 
 @pytest.mark.parametrize(

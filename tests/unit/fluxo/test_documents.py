@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fluxo.documents import cnpj_check_digits, cpf_check_digits, parse_cnpj, parse_cpf
+from fluxo.documents import cnpj_check_digits, cpf_check_digits, parse_cnpj, parse_cpf, parse_document
 
 
 @pytest.mark.parametrize(("base", "digits"), [("529982247", "25"), ("111444777", "35")])
@@ -28,6 +28,14 @@ def test_bad_cpfs_are_refused(bad: str) -> None:
 def test_punctuation_and_case_do_not_matter() -> None:
     assert parse_cpf("529.982.247-25") == "52998224725"
     assert parse_cnpj("12.abc.345/01de-35") == "12ABC34501DE35"
+
+
+def test_a_document_is_either() -> None:
+    assert parse_document("529.982.247-25") == "52998224725"
+    assert parse_document("12.abc.345/01de-35") == "12ABC34501DE35"
+    for neither in ("529.982.247-26", "12.abc.345/01de-36", "ana"):
+        with pytest.raises(ValueError, match=r"CPF.*CNPJ"):
+            parse_document(neither)
 
 
 @given(
