@@ -59,7 +59,7 @@ def short_ways(app: FastAPI) -> dict[tuple[str, str], ShortWay]:
     ways: dict[tuple[str, str], ShortWay] = {}
     for route in app.router.routes:
         if isinstance(route, APIRoute) and (way := _short_way(route)) is not None:
-            for method in route.methods:
+            for method in route.methods or ():
                 ways.setdefault((method, route.path), way)
     return ways
 
@@ -71,9 +71,12 @@ def _short_way(route: APIRoute) -> ShortWay | None:
     inputs = (asks.path_params, asks.query_params, asks.header_params, asks.cookie_params)
     if "{" in route.path or any(inputs) or len(bodies) > 1 or _asks_for_itself(asks) or asks.request_param_name:
         return None
-    model = bodies[0].field_info.annotation if bodies else None
-    if bodies and not (isinstance(model, type) and issubclass(model, BaseModel) and bodies[0].field_info.is_required()):
-        return None
+    validate = None
+    if bodies:
+        model = bodies[0].field_info.annotation
+        if not (isinstance(model, type) and issubclass(model, BaseModel) and bodies[0].field_info.is_required()):
+            return None
+        validate = model.__pydantic_validator__.validate_json
     if signature(route.endpoint).return_annotation is not Response or not iscoroutinefunction(route.endpoint):
         return None
     dependencies = []
@@ -85,7 +88,7 @@ def _short_way(route: APIRoute) -> ShortWay | None:
         route,
         route.endpoint,
         bodies[0].name if bodies else None,
-        model.__pydantic_validator__.validate_json if model is not None else None,
+        validate,
         tuple(dependencies),
     )
 

@@ -20,8 +20,10 @@ from tests.torture.workload import CUSTOMERS, Operation, World
 
 REPLAYS = 300
 SHOWN = 3
-EXPECTED = {"refused": {422}, "deposit": {201}, "again": {409}, "sale": {201}, "cash_book": {201, 422}, "capture": {201},
-            "sign_up": {201, 409}}  # fmt: skip
+EXPECTED = {
+    "refused": {422}, "deposit": {201}, "again": {409}, "sale": {201}, "cash_book": {201, 422}, "capture": {201},
+    "sign_up": {201, 409},
+}  # fmt: skip
 """Which answers a kind of operation may have, where not any."""
 NAMED = ("venda_id", "reserva_id", "code")
 """What an answer and what is stored of it have in common; the transaction, where one was posted."""

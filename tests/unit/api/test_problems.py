@@ -25,8 +25,19 @@ def test_every_kind_says_the_same_in_both_languages(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("", "pt"), ("en", "en"), ("en-US,en;q=0.9,pt;q=0.8", "en"), ("pt-BR,en", "pt"), ("fr,en", "en"), ("de", "pt"),
-     ("pt;q=0.5, en;q=0.9", "en"), ("en;q=0", "pt"), ("en;q=0.5,pt-BR;q=0.5", "en"), ("en;q=x", "en"), ("enm", "pt")],
+    [
+        ("", "pt"),
+        ("en", "en"),
+        ("en-US,en;q=0.9,pt;q=0.8", "en"),
+        ("pt-BR,en", "pt"),
+        ("fr,en", "en"),
+        ("de", "pt"),
+        ("pt;q=0.5, en;q=0.9", "en"),
+        ("en;q=0", "pt"),
+        ("en;q=0.5,pt-BR;q=0.5", "en"),
+        ("en;q=x", "en"),
+        ("enm", "pt"),
+    ],
 )
 def test_language(header: str, language: str) -> None:
     assert language_of(header) == language
