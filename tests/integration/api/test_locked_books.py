@@ -87,16 +87,17 @@ def test_those_who_decide_in_their_transaction_hold_two_connections_of_the_worke
 ) -> None:
     async def run() -> None:
         context.begin(RequestRecord("id", "POST"))
-        go, inside = asyncio.Event(), 0
+        go, full, inside = asyncio.Event(), asyncio.Event(), 0
 
         async def slow(_: AppConnection) -> Decision:
             nonlocal inside
             inside += 1
+            if inside == 2:
+                full.set()
             await go.wait()
             return shops.draft(shops.ours)
 
         async def quick(_: AppConnection) -> Decision:
-            # whoever may have a connection has it by now
             assert inside == 2
             return shops.draft(shops.theirs)
 
@@ -104,6 +105,7 @@ def test_those_who_decide_in_their_transaction_hold_two_connections_of_the_worke
             poster = Poster(pool, reserved)
             poster.start()
             waiting = [asyncio.create_task(poster.submit_alone(_scope(shops.ours), slow)) for _ in range(20)]
+            await full.wait()
             for _ in range(8):
                 others = (
                     poster.submit_alone(_scope(shops.theirs), quick),

@@ -89,6 +89,12 @@ class LedgerMachine(RuleBasedStateMachine):
             for bank, cents in zip(self.banks, STARTING, strict=True)
             for customer in bank.customers
         ])  # fmt: skip
+        # what is drawn depends on the constants of the modules loaded, and a night's limit is not always come to
+        payer, payee = self.banks[0].limited[0], self.banks[0].customers[2]
+        self._carry_out([
+            Transaction(self.banks[0].workspace, "pix", transfer(payer, payee, 500), INSTANTS[1], spender=payer)
+            for _ in range(2)
+        ])  # fmt: skip
 
     def teardown(self) -> None:
         self._connection.__exit__(None, None, None)
