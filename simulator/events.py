@@ -13,17 +13,12 @@ from numpy.typing import NDArray
 
 from fluxo.ledger.entries import PaymentMethod
 from simulator.movements import MOVEMENTS, M
-from simulator.streams import Hashes, Integers, chance, fork, lognormal
+from simulator.streams import Hashes, Integers
 
 METHODS = tuple(PaymentMethod)
 NOBODY = -1
 BANK_WORKSPACE = 0
 """Workspace number of the bank; the shops are 1, 2, ..."""
-
-_LATE_SHARE = 0.01
-_LATE_MEDIAN_US = 4 * 3600 * 1_000_000
-_LATEST_US = 2 * 86_400 * 1_000_000
-_PROMPT_MEDIAN_US = 400_000
 
 
 @dataclass(frozen=True)
@@ -53,14 +48,7 @@ class Events:
     def take(self, index: NDArray[np.bool_] | NDArray[np.intp] | slice) -> "Events":
         return Events(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
-    def recorded_us(self) -> Integers:
-        """Return when each event reaches the books: a moment later, one in a hundred up to two days later."""
-        delay = lognormal(fork(self.key, "prompt"), _PROMPT_MEDIAN_US, 0.6)
-        late = np.minimum(lognormal(fork(self.key, "late by"), _LATE_MEDIAN_US, 1.2), _LATEST_US)
-        is_late = chance(fork(self.key, "late"), _LATE_SHARE) & (self.reverses == 0)
-        return self.occurred_us + np.where(is_late, late, delay)
-
-    def to_arrow(self) -> pa.Table:
+    def to_arrow(self, recorded_us: Integers) -> pa.Table:
         """Return the events for people to read: names instead of numbers, nulls instead of markers."""
 
         def instant(column: Integers) -> pa.Array:
@@ -79,7 +67,7 @@ class Events:
                 "kind": named(self.movement, [MOVEMENTS[m].kind.value for m in M]).cast(pa.string()),
                 "description": named(self.movement, [MOVEMENTS[m].text for m in M]).cast(pa.string()),
                 "occurred_at": instant(self.occurred_us),
-                "recorded_at": instant(self.recorded_us()),
+                "recorded_at": instant(recorded_us),
                 "amount_cents": self.amount,
                 "customer": optional(self.customer, NOBODY),
                 "payee": optional(self.payee, NOBODY),

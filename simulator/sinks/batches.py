@@ -9,16 +9,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fluxo.ledger.posting import PostingBatch
-from simulator import lead_times
 from simulator.engine import World
 from simulator.events import METHODS, Events, SaleItems
 from simulator.identifiers import SALE, TRANSACTION, hex_texts, uuid_texts, uuids
-from simulator.lead_times import Requests
 from simulator.movements import MOVEMENTS, M
 from simulator.postings import legs
 from simulator.sinks.copying import instants
 from simulator.sinks.directory import Directory
 from simulator.streams import Integers, below, fork
+from simulator.traffic import lead_times
+from simulator.traffic.lead_times import Requests
 
 _KIND = np.array([MOVEMENTS[movement].kind.value for movement in M], dtype=object)
 _TEXT = np.array([MOVEMENTS[movement].text for movement in M], dtype=object)

@@ -18,12 +18,12 @@ from fluxo.db.workspaces import accounts_by_code, open_workspace
 from fluxo.ledger.chart import CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_account_code
 from simulator.engine import World
 from simulator.identifiers import ACCOUNT, CUSTOMER, uuid_texts
-from simulator.lead_times import Requests, concat_requests, logins, sign_ups
-from simulator.people import people
-from simulator.population import NEVER, SEGMENTS
 from simulator.postings import CODES
 from simulator.sinks.copying import copy_table, instants
 from simulator.streams import Hashes, Integers, fork
+from simulator.traffic.lead_times import Requests, concat_requests, logins, sign_ups
+from simulator.world.people import people
+from simulator.world.population import NEVER, SEGMENTS
 
 BANK_SLUG = "banco"
 _MINUTE_US = 60 * 1_000_000

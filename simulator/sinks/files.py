@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator.engine import make_world, simulate
-from simulator.population import SEGMENTS
+from simulator.recording import recorded_us
 from simulator.sinks.plan import HistoryPlan
+from simulator.world.population import SEGMENTS
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ def write_events(folder: Path, plan: HistoryPlan) -> FilesResult:
     """
     if plan.start is None:
         raise ValueError("a plan for files names its first day")
-    world = make_world(plan.seed, plan.start, plan.days, plan.customers, plan.shops)
+    world = make_world(plan.seed, plan.start, plan.days, plan.customers, plan.shops, plan.scenario)
     simulation = simulate(world)
     population = world.population
     tables = {
-        "events": simulation.events.to_arrow(),
+        "events": simulation.events.to_arrow(recorded_us(simulation.events, plan.scenario.recording)),
         "sale_items": simulation.items.to_arrow(),
         "customers": pa.table(
             {

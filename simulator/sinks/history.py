@@ -19,17 +19,18 @@ from fluxo.db.connect import connect
 from fluxo.db.post import post
 from fluxo.ledger.posting import Status
 from fluxo.settings import Settings
-from simulator import lead_times
 from simulator.engine import Simulation, make_world, simulate
 from simulator.events import Events, SaleItems
 from simulator.identifiers import TRANSACTION, uuids
 from simulator.movements import M
+from simulator.recording import recorded_us
 from simulator.sinks.batches import item_rows, posting_batch, request_rows, sale_rows
 from simulator.sinks.copying import copy_table
 from simulator.sinks.directory import Directory, open_directory
 from simulator.sinks.jobs import Job, open_job
 from simulator.sinks.plan import HistoryPlan, HistoryResult
 from simulator.streams import Integers
+from simulator.traffic import lead_times
 
 Progress = Callable[[int, int | None], None]
 BATCH = 5000
@@ -52,7 +53,7 @@ def post_history(settings: Settings, plan: HistoryPlan, progress: Progress = _si
         before = job.tally.posted
         if job.finished:
             return _result(job, before, 0, started)
-        world = make_world(plan.seed, job.start, plan.days, plan.customers, plan.shops)
+        world = make_world(plan.seed, job.start, plan.days, plan.customers, plan.shops, plan.scenario)
         simulation = simulate(world)
         directory = _open(connection, job, simulation)
         poster = _Poster(connection, job, simulation, directory)
@@ -116,7 +117,7 @@ class _Poster:
         possible = self._possible(events)
         positions = first + np.flatnonzero(possible)
         events = events.take(possible)
-        recorded = np.minimum(events.recorded_us(), self.last_us)
+        recorded = np.minimum(recorded_us(events, self.world.scenario.recording), self.last_us)
         batch = posting_batch(events, recorded, self.directory, self.world.seed, self.world.days.start)
         status = np.array([result.status.value for result in post(self.connection, batch)])
         posted = status == Status.POSTED.value

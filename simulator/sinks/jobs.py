@@ -53,6 +53,7 @@ class Job:
                 "days": plan.days,
                 "customers": plan.customers,
                 "shops": plan.shops,
+                "scenario": plan.scenario.digest(),
                 "tally": asdict(self.tally),
             }
         )
@@ -91,7 +92,8 @@ def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
     assert found is not None
     kept, batches_done, finished = found
     job.tally = Tally(**kept["tally"])
-    if (kept["customers"], kept["shops"]) == (plan.customers, plan.shops):
+    same = {"customers": plan.customers, "shops": plan.shops, "scenario": plan.scenario.digest()}
+    if same.items() <= kept.items():
         job.batches_done, job.finished = batches_done, finished and kept["days"] >= plan.days
     connection.commit()
     return job

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from fluxo.settings import Settings
-from simulator.people import LIVE, people
-from simulator.shops import make_shops
 from simulator.sinks.live_client import ApiClient, Measured
 from simulator.sinks.live_sessions import Cast, bank_session, register_customer, register_shop, shop_session
+from simulator.world.people import LIVE, people
+from simulator.world.shops import make_shops
 
 Progress = Callable[[int, int | None], None]
 _CLIENTS = 32

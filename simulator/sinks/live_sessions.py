@@ -11,11 +11,11 @@ import httpx
 import numpy as np
 
 from fluxo.money import to_text
-from simulator.people import Person
-from simulator.population import SEGMENTS, make_population
-from simulator.shops import QUANTITY_SHARES, Shop
 from simulator.sinks.live_client import ApiClient
 from simulator.streams import Hashes, below, chance, choose, each, fork, lognormal, look_up, root
+from simulator.world.people import Person
+from simulator.world.population import SEGMENTS, make_population
+from simulator.world.shops import QUANTITY_SHARES, Shop
 
 BANK = "banco"
 MANAGER = "gerente"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from simulator.scenario.model import NORMAL, Scenario
+
 
 @dataclass(frozen=True)
 class HistoryPlan:
@@ -17,6 +19,7 @@ class HistoryPlan:
     days: int = 90
     customers: int = 4000
     shops: int = 5
+    scenario: Scenario = NORMAL
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from simulator.bank.feasible import CREDIT, DEBIT, INTEREST, keep_affordable
 from simulator.engine import make_world, simulate
 from simulator.events import BANK_WORKSPACE
-from simulator.feasible import CREDIT, DEBIT, INTEREST, keep_affordable
 from simulator.movements import M
-from simulator.population import NEVER
+from simulator.world.population import NEVER
 
 SIMULATION = simulate(make_world(42, date(2026, 1, 1), 90, 1500, 5))
 EVENTS, POPULATION = SIMULATION.events, SIMULATION.world.population

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from simulator.engine import Simulation, make_world, simulate
 from simulator.events import BANK_WORKSPACE, Events
+from simulator.recording import recorded_us
+from simulator.scenario.model import NORMAL
 
 START = date(2026, 2, 20)
 
@@ -73,7 +75,7 @@ def test_events_are_well_formed():
     assert len(np.unique(events.key)) == len(events)
     assert (events.amount > 0).all()
     assert (np.diff(events.day) >= 0).all()
-    assert (events.recorded_us() > events.occurred_us).all()
+    assert (recorded_us(events, NORMAL.recording) > events.occurred_us).all()
     assert (events.workspace[events.customer >= 0] == BANK_WORKSPACE).all()
     assert (events.payee != events.customer)[events.payee >= 0].all()
     returns = events.take(events.reverses != 0)

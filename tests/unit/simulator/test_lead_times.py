@@ -5,14 +5,16 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simulator import lead_times
 from simulator.engine import make_world, simulate
 from simulator.events import NOBODY
 from simulator.movements import MOVEMENTS
+from simulator.recording import recorded_us
+from simulator.scenario.model import NORMAL
+from simulator.traffic import lead_times
 
 EVENTS = simulate(make_world(42, date(2026, 3, 1), 60, 400, 2)).events
 NOTHING_REFUSED = np.full(len(EVENTS), lead_times.NO_REASON)
-LOG = lead_times.of_events(42, EVENTS, EVENTS.recorded_us(), NOTHING_REFUSED)
+LOG = lead_times.of_events(42, EVENTS, recorded_us(EVENTS, NORMAL.recording), NOTHING_REFUSED)
 
 
 def of(route: str) -> np.ndarray:
@@ -36,7 +38,7 @@ def test_latencies_are_lognormal_around_their_route():
 
 def test_a_refusal_keeps_its_reason_and_a_wrong_password_names_nobody():
     refused = np.where(np.arange(len(EVENTS)) % 50 == 0, "insufficient_funds", lead_times.NO_REASON)
-    log = lead_times.of_events(42, EVENTS, EVENTS.recorded_us(), refused)
+    log = lead_times.of_events(42, EVENTS, recorded_us(EVENTS, NORMAL.recording), refused)
     short = log.reason == "insufficient_funds"
     asked = np.array([MOVEMENTS[m].route is not None for m in EVENTS.movement.tolist()])
     assert short.sum() == (asked & (refused != lead_times.NO_REASON)).sum()
@@ -47,7 +49,7 @@ def test_a_refusal_keeps_its_reason_and_a_wrong_password_names_nobody():
 
 
 def test_incidents_are_rare_slow_and_followed_by_a_retry():
-    recorded = EVENTS.recorded_us()
+    recorded = recorded_us(EVENTS, NORMAL.recording)
     logs = [lead_times.of_events(seed, EVENTS, recorded, NOTHING_REFUSED) for seed in range(12)]
     failed = [log.outcome == lead_times.ERROR for log in logs]
     assert 0 < np.concatenate(failed).mean() < 0.01

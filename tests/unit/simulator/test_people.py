@@ -3,7 +3,7 @@
 import pytest
 
 from fluxo.documents import parse_cnpj, parse_cpf
-from simulator.people import HISTORY, LIVE, cnpj_of, cpf_of, people
+from simulator.world.people import HISTORY, LIVE, cnpj_of, cpf_of, people
 
 
 def test_documents_are_valid_and_never_shared():

@@ -13,8 +13,8 @@ from simulator.engine import make_world, simulate
 from simulator.events import METHODS, Events
 from simulator.movements import MOVEMENTS, M
 from simulator.postings import CODES, legs
-from simulator.shop import fees
-from simulator.shop_books import _card_money
+from simulator.shop.books import _card_money
+from simulator.shop.counter import fees
 
 SIMULATION = simulate(make_world(42, date(2026, 3, 1), 60, 200, 5))
 EVENTS = SIMULATION.events

@@ -7,15 +7,16 @@ Customers are worked in blocks so that memory stays small; a block's events depe
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import bank_actions as actions
-from simulator import bank_recurring as recurring
-from simulator.bank_context import BankContext
+from simulator.bank import actions, recurring
+from simulator.bank.context import BankContext
+from simulator.bank.feasible import CREDIT, DEBIT, INTEREST, keep_affordable
 from simulator.days import Days
 from simulator.events import Events, concat, make_events
-from simulator.feasible import CREDIT, DEBIT, INTEREST, keep_affordable
+from simulator.fraud.labels import Labels
 from simulator.movements import M
-from simulator.population import Population
+from simulator.scenario.model import Scenario
 from simulator.streams import chance, each, fork, root
+from simulator.world.population import Population
 
 _BLOCK = 1024
 _INFLOWS = (M.FIRST_DEPOSIT, M.DEPOSIT, M.SALARY, M.PENSION, M.TRANSFER_IN)
@@ -30,14 +31,14 @@ _OPENING = ((M.BANK_OPENING_CASH, 2_000_000_000), (M.BANK_OPENING_RESERVES, 8_00
 _TREASURY_A_MONTH = 9_600_000
 
 
-def bank_events(seed: int, population: Population, days: Days) -> list[Events]:
-    """Return the bank's events in parts, in no particular order."""
+def bank_events(seed: int, population: Population, days: Days, scenario: Scenario) -> tuple[list[Events], list[Labels]]:
+    """Return the bank's events in parts, in no particular order, and the labels of the fraud among them."""
     start = root(seed, days.start, "bank")
     parts = [_own_events(seed, days)]
     for first in range(0, len(population), _BLOCK):
         block = population.block(first, min(first + _BLOCK, len(population)))
-        parts += _block_events(BankContext(start, population, block, first, days))
-    return parts
+        parts += _block_events(BankContext(start, population, block, first, days, scenario))
+    return parts, []
 
 
 def _block_events(context: BankContext) -> list[Events]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.scenario.growth import GrowthKnobs
+from simulator.scenario.model import NORMAL
 from simulator.streams import Hashes, Integers, chance, choose, each, fork, fraction, lognormal, root
 
 
@@ -34,7 +36,6 @@ PENSIONER = 1
 NEVER = 1 << 30
 """Day of a milestone that is never reached."""
 
-_FOUNDERS = 0.58
 _FOUNDERS_DAYS = 7
 _ARRIVALS_MEDIAN_DAYS = 52
 _KYC_APPROVED = 0.95
@@ -84,12 +85,12 @@ def _payday(stream: Hashes, segment: NDArray[np.int64]) -> Integers:
     return np.where(segment == PENSIONER, pension, wage)
 
 
-def make_population(seed: int, count: int) -> Population:
+def make_population(seed: int, count: int, growth: GrowthKnobs = NORMAL.growth) -> Population:
     """Return the first ``count`` customers of the world of this seed."""
     stream = each(root(seed, "customers"), np.arange(count))
     segment = choose(fork(stream, "segment"), tuple(s.share for s in SEGMENTS))
     medians = np.array([s.income_cents for s in SEGMENTS], dtype=np.int64)
-    founder = chance(fork(stream, "founder"), _FOUNDERS)
+    founder = chance(fork(stream, "founder"), growth.founders_share)
     early = (fraction(fork(stream, "early")) * _FOUNDERS_DAYS).astype(np.int64)
     arrival = _FOUNDERS_DAYS + lognormal(fork(stream, "arrival"), _ARRIVALS_MEDIAN_DAYS, 0.9)
     sign_up_day = np.where(founder, early, arrival)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.bank_context import BankContext
+from simulator.bank.context import BankContext
 from simulator.curves import WEEKEND_AMOUNT, bank_days, bank_seconds
 from simulator.events import NOBODY, Events
 from simulator.movements import M

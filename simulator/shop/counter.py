@@ -7,9 +7,10 @@ from fluxo.ledger.entries import PaymentMethod
 from simulator.curves import PROMOTION, shop_days
 from simulator.days import Days
 from simulator.events import METHODS, Events, SaleItems, concat, concat_items, make_events
+from simulator.fraud.labels import Labels, no_labels
 from simulator.movements import M
-from simulator.shop_books import book_events
-from simulator.shops import QUANTITY_SHARES, Shop
+from simulator.scenario.model import Scenario
+from simulator.shop.books import book_events
 from simulator.streams import (
     Hashes,
     Integers,
@@ -23,6 +24,7 @@ from simulator.streams import (
     poisson,
     root,
 )
+from simulator.world.shops import QUANTITY_SHARES, Shop
 
 PAID_WITH = (PaymentMethod.CASH, PaymentMethod.PIX, PaymentMethod.DEBIT_CARD, PaymentMethod.CREDIT_CARD)
 _CODE = {method: code for code, method in enumerate(METHODS)}
@@ -32,7 +34,6 @@ _INSTALLMENT_SHARES = (24.0, 18.0, 24.0, 8.0, 6.0, 8.0, 6.0, 6.0)
 _INSTALLMENTS_FROM = 15_000
 """Centavos from which a credit sale may be paid in instalments."""
 _RATE_SCALE = 10_000
-_PROMOTION_DAYS = 0.06
 _PROMOTION_OFF = 12
 """Percent off the price on a promotion day."""
 _RETURN_MEDIAN_DAYS = 9
@@ -54,10 +55,10 @@ def fees(gross: Integers, method: Integers, installments: Integers) -> Integers:
     return share_of(gross, rates)
 
 
-def shop_events(seed: int, shop: Shop, days: Days) -> tuple[Events, SaleItems]:
-    """Return a shop's events (sales, returns and its books) and the lines of its sales."""
+def shop_events(seed: int, shop: Shop, days: Days, scenario: Scenario) -> tuple[Events, SaleItems, Labels]:
+    """Return a shop's events (sales, returns and its books), the lines of its sales, and labels of fraud."""
     start = each(root(seed, days.start, "shop"), shop.number)
-    promotions = chance(each(fork(start, "promotion"), np.arange(days.count)), _PROMOTION_DAYS)
+    promotions = chance(each(fork(start, "promotion"), np.arange(days.count)), scenario.shops.promotion_days)
     key, day, hour = _visits(start, shop, days, promotions)
     items = _baskets(shop, key, promotions[day])
     gross = _by_sale(items.quantity * items.unit_price, items.line)
@@ -76,7 +77,7 @@ def shop_events(seed: int, shop: Shop, days: Days) -> tuple[Events, SaleItems]:
     )  # fmt: skip
     returns, returned_items = _returns(shop, days, sales, items)
     traded = concat([sales, returns])
-    return concat([traded, book_events(start, shop, days, traded)]), concat_items([items, returned_items])
+    return concat([traded, book_events(start, shop, days, traded)]), concat_items([items, returned_items]), no_labels()
 
 
 def _visits(start: Hashes, shop: Shop, days: Days, promotions: np.ndarray) -> tuple[Hashes, Integers, Integers]:

@@ -11,8 +11,8 @@ from fluxo.ledger.entries import PaymentMethod
 from simulator.days import Days, Month
 from simulator.events import METHODS, Events, make_events
 from simulator.movements import M
-from simulator.shops import Shop
 from simulator.streams import Hashes, Integers, each, fork, lognormal_table, look_up
+from simulator.world.shops import Shop
 
 Booking = tuple[int, M, int, int]
 """Day, movement, second of the day, centavos."""

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from simulator.days import Days
 from simulator.events import Events, make_events
 from simulator.movements import M
-from simulator.population import Population
+from simulator.scenario.model import Scenario
 from simulator.streams import Hashes, Integers, below, each, fork
+from simulator.world.population import Population
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class BankContext:
     block: Population
     first: int
     days: Days
+    scenario: Scenario
 
     @cached_property
     def streams(self) -> Hashes:

@@ -5,12 +5,12 @@ Recurring items repeat the same amount on the same day of the month.
 
 import numpy as np
 
-from simulator.bank_context import BankContext
+from simulator.bank.context import BankContext
 from simulator.days import Month
 from simulator.events import Events, concat
 from simulator.movements import M
-from simulator.population import PENSIONER, SEGMENTS
 from simulator.streams import Hashes, Integers, below, chance, each, fork, lognormal_table, look_up
+from simulator.world.population import PENSIONER, SEGMENTS
 
 _BILLS = (
     # movement, how many customers have it, share of income in millionths

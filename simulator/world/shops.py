@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 
 from simulator.curves import SHOP_MONTHS
-from simulator.people import shop_names
 from simulator.streams import (
     TABLE_SIZE,
     Hashes,
@@ -20,7 +19,8 @@ from simulator.streams import (
     look_up,
     root,
 )
-from simulator.trades import TRADES, Trade
+from simulator.world.people import shop_names
+from simulator.world.trades import TRADES, Trade
 
 QUANTITY_SHARES = (76.0, 16.0, 5.0, 3.0)
 _FLAVOURS = ("", " especial", " premium")

@@ -1,0 +1,1 @@
+"""Who there is: customers, shops, their people and products. Drawn once; what they do is elsewhere."""
