@@ -1,21 +1,20 @@
 """The shapes of time: how much happens at each hour, weekday, day of the month and season.
 
-Belongs here: curves and their calibration (facts from published figures of Pix and of physical shops).
-Does not belong here: who acts and what for.
+Belongs here: curves and their calibration (facts from published figures of Pix).
+Does not belong here: who acts and what for; the calendar of shops, which is ``shop.rhythm``.
 """
 
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
+from fluxo.business_days import holidays
 from simulator.days import Days
 from simulator.streams import Floats, Hashes, Integers, below, choose, fork
 
 BANK_HOURS_WORKDAY = (
     0.8, 0.4, 0.2, 0.2, 0.3, 0.7, 2.0, 3.6, 5.2, 6.3, 6.9, 7.0,
-    7.6, 6.4, 5.9, 5.7, 5.6, 6.5, 7.6, 7.2, 6.0, 4.4, 2.4, 1.1,
+    7.6, 6.4, 5.9, 5.7, 5.6, 7.3, 8.6, 8.1, 6.8, 5.0, 2.7, 1.2,
 )  # fmt: skip
 """38% of Pix happens after 17h on a working day."""
 BANK_HOURS_WEEKEND = (
@@ -23,26 +22,16 @@ BANK_HOURS_WEEKEND = (
     8.2, 6.8, 6.2, 5.9, 5.9, 6.4, 7.0, 6.8, 5.4, 3.8, 2.1, 1.0,
 )  # fmt: skip
 
-BANK_WEEKDAYS = (1.03, 1.0, 1.0, 1.04, 1.16, 0.78, 0.55)
+BANK_WEEKDAYS = (1.03, 1.0, 1.0, 1.04, 1.16, 0.68, 0.47)
 """Monday to Sunday. The value of a weekend is about a third of a working day's: fewer and smaller."""
-WEEKEND_AMOUNT = 0.62
+WEEKEND_AMOUNT = 0.39
 
 _PAYDAYS = {4: 1.12, 5: 1.42, 6: 1.38, 7: 1.15, 8: 1.08, 10: 1.12, 20: 1.06}
-_END_OF_MONTH = dict.fromkeys(range(24, 32), 0.86)
+_END_OF_MONTH = dict.fromkeys(range(24, 32), 0.94)
 BANK_DAYS_OF_MONTH = tuple({**dict.fromkeys(range(1, 32), 0.97), **_PAYDAYS, **_END_OF_MONTH}[d] for d in range(1, 32))
 THIRTEENTH_SALARY = {(11, 30): 1.75, (12, 20): 1.75}
 """The two days on which the 13th salary arrives are the year's peaks."""
-HOLIDAYS = {(1, 1), (4, 21), (5, 1), (9, 7), (10, 12), (11, 2), (11, 15), (11, 20), (12, 25)}
 HOLIDAY = 0.55
-
-SHOP_MONTHS = (0.94, 0.92, 0.98, 0.98, 1.04, 1.0, 1.0, 1.02, 0.98, 1.01, 1.05, 1.21)
-SHOP_START_OF_MONTH = (1.16, 1.15, 1.13, 1.11)
-"""Days 1 to 4 sell 11-16% more; December 21% more."""
-PROMOTION = 1.32
-
-
-def _is_holiday(day: date) -> bool:
-    return (day.month, day.day) in HOLIDAYS
 
 
 def bank_days(days: Days) -> Floats:
@@ -50,17 +39,7 @@ def bank_days(days: Days) -> Floats:
     factors = []
     for day in days.dates:
         of_month = THIRTEENTH_SALARY.get((day.month, day.day), BANK_DAYS_OF_MONTH[day.day - 1])
-        factors.append(BANK_WEEKDAYS[day.weekday()] * of_month * (HOLIDAY if _is_holiday(day) else 1.0))
-    return np.array(factors)
-
-
-def shop_days(days: Days, weekdays: tuple[float, ...]) -> Floats:
-    """Return how much a shop sells on each day, given its trade's weekdays (0 where it is closed)."""
-    factors = []
-    for day in days.dates:
-        factor = weekdays[day.weekday()] * SHOP_MONTHS[day.month - 1]
-        factor *= SHOP_START_OF_MONTH[day.day - 1] if day.day <= len(SHOP_START_OF_MONTH) else 1.0
-        factors.append(factor * (0.0 if (day.month, day.day) in {(1, 1), (12, 25)} else 1.0))
+        factors.append(BANK_WEEKDAYS[day.weekday()] * of_month * (HOLIDAY if day in holidays(day.year) else 1.0))
     return np.array(factors)
 
 
@@ -68,14 +47,6 @@ def bank_seconds(draws: Hashes, weekday: Integers) -> Integers:
     """Return the second of the day at which a customer acts."""
     hour = np.where(weekday < 5, choose(draws, BANK_HOURS_WORKDAY), choose(draws, BANK_HOURS_WEEKEND))
     return hour * 3600 + below(fork(draws, "second"), 3600)
-
-
-@dataclass(frozen=True)
-class Hours:
-    """A shop's opening hours with the weight of each."""
-
-    opens: int
-    weights: tuple[float, ...]
 
 
 @lru_cache(maxsize=8)

@@ -23,15 +23,24 @@ class M(IntEnum):
     FIRST_DEPOSIT = auto()
     DEPOSIT = auto()
     SALARY = auto()
+    THIRTEENTH = auto()
     PENSION = auto()
     TRANSFER_IN = auto()
     WITHDRAWAL = auto()
     PIX = auto()
     PIX_RETURN = auto()
+    PIX_SENT = auto()
+    PIX_RECEIVED = auto()
     PURCHASE_PAYMENT = auto()
     BILL_RENT = auto()
     BILL_POWER = auto()
     BILL_PHONE = auto()
+    BILL_WATER = auto()
+    BILL_CONDOMINIUM = auto()
+    BILL_SCHOOL = auto()
+    INSURANCE = auto()
+    LOAN_INSTALMENT = auto()
+    LATE_CHARGE = auto()
     FEE = auto()
     INTEREST = auto()
     SALE = auto()
@@ -51,6 +60,13 @@ class M(IntEnum):
     FINANCIAL = auto()
     INCOME_TAX = auto()
     TAX_PAYMENT = auto()
+    BOLETO_SETTLEMENT = auto()
+    BOLETO_REFUND = auto()
+    COMMISSIONS = auto()
+    FREIGHT = auto()
+    OTHER_EXPENSES = auto()
+    OWNERS_CAPITAL = auto()
+    EQUIPMENT = auto()
 
 
 @dataclass(frozen=True)
@@ -75,15 +91,24 @@ MOVEMENTS: dict[M, Movement] = {
     M.FIRST_DEPOSIT: Movement(K.DEPOSIT, "Primeiro depósito", chart.CASH, CUSTOMER, "/deposito"),
     M.DEPOSIT: Movement(K.DEPOSIT, "Depósito", chart.CASH, CUSTOMER, "/deposito"),
     M.SALARY: Movement(K.TRANSFER_IN, "Salário", chart.CLEARING, CUSTOMER),
+    M.THIRTEENTH: Movement(K.TRANSFER_IN, "13º salário", chart.CLEARING, CUSTOMER),
     M.PENSION: Movement(K.TRANSFER_IN, "Aposentadoria", chart.CLEARING, CUSTOMER),
     M.TRANSFER_IN: Movement(K.TRANSFER_IN, "Transferência recebida", chart.CLEARING, CUSTOMER),
     M.WITHDRAWAL: Movement(K.WITHDRAWAL, "Saque", CUSTOMER, chart.CASH, "/saque"),
     M.PIX: Movement(K.PIX, "Pix", CUSTOMER, PAYEE, "/pix"),
     M.PIX_RETURN: Movement(K.PIX_RETURN, "Devolução de Pix", CUSTOMER, PAYEE, "/pix/{transacao_id}/devolucao"),
+    M.PIX_SENT: Movement(K.PIX, "Pix para outro banco", CUSTOMER, chart.CLEARING),
+    M.PIX_RECEIVED: Movement(K.PIX, "Pix de outro banco", chart.CLEARING, CUSTOMER),
     M.PURCHASE_PAYMENT: Movement(K.PAYMENT, "Compra", CUSTOMER, chart.CLEARING, "/pagamento"),
     M.BILL_RENT: Movement(K.PAYMENT, "Aluguel", CUSTOMER, chart.CLEARING),
     M.BILL_POWER: Movement(K.PAYMENT, "Conta de luz", CUSTOMER, chart.CLEARING),
     M.BILL_PHONE: Movement(K.PAYMENT, "Internet e telefone", CUSTOMER, chart.CLEARING),
+    M.BILL_WATER: Movement(K.PAYMENT, "Conta de água", CUSTOMER, chart.CLEARING),
+    M.BILL_CONDOMINIUM: Movement(K.PAYMENT, "Condomínio", CUSTOMER, chart.CLEARING),
+    M.BILL_SCHOOL: Movement(K.PAYMENT, "Mensalidade escolar", CUSTOMER, chart.CLEARING),
+    M.INSURANCE: Movement(K.PAYMENT, "Seguro", CUSTOMER, chart.CLEARING),
+    M.LOAN_INSTALMENT: Movement(K.PAYMENT, "Parcela de empréstimo", CUSTOMER, chart.CLEARING),
+    M.LATE_CHARGE: Movement(K.PAYMENT, "Multa e juros por atraso", CUSTOMER, chart.CLEARING),
     M.FEE: Movement(K.FEE, "Tarifa mensal", CUSTOMER, chart.FEES_EARNED),
     M.INTEREST: Movement(K.INTEREST, "Rendimento do mês", chart.INTEREST_PAID, CUSTOMER),
     M.SALE: Movement(K.SALE, "Venda", route="/vendas"),
@@ -103,4 +128,11 @@ MOVEMENTS: dict[M, Movement] = {
     M.FINANCIAL: Movement(K.EXPENSE, "Tarifas e juros bancários", chart.FINANCIAL_EXPENSES, chart.BANK),
     M.INCOME_TAX: Movement(K.TAX, "Imposto sobre o lucro", chart.INCOME_TAXES, chart.TAXES_PAYABLE),
     M.TAX_PAYMENT: Movement(K.TAX, "Recolhimento de impostos", chart.TAXES_PAYABLE, chart.BANK),
+    M.BOLETO_SETTLEMENT: Movement(K.SETTLEMENT, "Liquidação de boletos", chart.BANK, chart.CUSTOMER_RECEIVABLES),
+    M.BOLETO_REFUND: Movement(K.SETTLEMENT, "Reembolso de boletos", chart.CUSTOMER_RECEIVABLES, chart.BANK),
+    M.COMMISSIONS: Movement(K.EXPENSE, "Comissões de vendas", chart.FREIGHT_AND_COMMISSIONS, chart.BANK),
+    M.FREIGHT: Movement(K.EXPENSE, "Fretes de entregas", chart.FREIGHT_AND_COMMISSIONS, chart.BANK),
+    M.OTHER_EXPENSES: Movement(K.EXPENSE, "Contabilidade e limpeza", chart.OTHER_FIXED_EXPENSES, chart.BANK),
+    M.OWNERS_CAPITAL: Movement(K.TRANSFER_IN, "Aporte dos sócios", chart.BANK, chart.CAPITAL),
+    M.EQUIPMENT: Movement(K.PURCHASE, "Compra de equipamentos", chart.FIXED_ASSETS, chart.BANK),
 }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulator.days import Days
 from simulator.events import Events, make_events
 from simulator.movements import M
+from simulator.scenario.bank import BankKnobs
 from simulator.scenario.model import Scenario
 from simulator.streams import Hashes, Integers, below, each, fork
 from simulator.world.population import Population
@@ -26,14 +27,27 @@ class BankContext:
     days: Days
     scenario: Scenario
 
+    @property
+    def knobs(self) -> BankKnobs:
+        return self.scenario.bank
+
     @cached_property
     def streams(self) -> Hashes:
         """One stream a customer of the block, of this seed and start."""
         return each(self.start, self.first + np.arange(len(self.block)))
 
     def active(self, rows: Integers, day: Integers) -> NDArray[np.bool_]:
-        """Tell whether customers (rows of the block) are active on days, the first deposit's day apart."""
-        return (day > self.block.active_from[rows]) & (day <= self.block.active_until[rows])
+        """Tell whether customers (rows of the block) are active on days, the first and the last day apart."""
+        return (day > self.block.active_from[rows]) & (day < self.block.active_until[rows])
+
+    def awake(self, rows: Integers, day: Integers) -> NDArray[np.bool_]:
+        """Tell whether customers act by own choice on days of the run: active and not dormant."""
+        asleep = (day >= self.block.dormant_from[rows]) & (day <= self.block.dormant_until[rows])
+        return self.days.holds(day) & self.active(rows, day) & ~asleep
+
+    def main(self, rows: Integers, day: Integers) -> NDArray[np.bool_]:
+        """Tell whether this is the customers' main account on days."""
+        return day >= self.block.main_from[rows]
 
     def events(
         self,

@@ -1,8 +1,10 @@
 """Keep customers inside their means: who has no money rarely tries to pay.
 
-The running balance counts a customer's own flows only. Pix received from others is left out, because it
-would make a customer's events depend on how many other customers there are; it is a cushion.
+The running balance counts a customer's own flows only. Pix received from others of this bank is left out,
+because it would make a customer's events depend on how many other customers there are; it is a cushion.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,35 +14,53 @@ from simulator.streams import Integers
 CREDIT = 1
 DEBIT = -1
 INTEREST = 0
-"""Signs of events: what comes in, what goes out, and what is a share of the balance."""
+EVERYTHING = 2
+"""Signs of events: what comes in, what goes out, a share of the balance in, and all of the balance out."""
 
-_INTEREST_NUMERATOR = 45
-_INTEREST_DENOMINATOR = 10_000
+_BASIS_POINTS = 10_000
+_LEAST = 1000
+"""Who has too little spends three quarters of what there is, in tens of reais."""
 
 
-def keep_affordable(
-    counts: Integers, amounts: Integers, signs: NDArray[np.int8], stubborn: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], Integers]:
-    """Tell which events happen, and the amounts with interest worked out (centavos).
+@dataclass(frozen=True)
+class Wishes:
+    """What customers would do, sorted by customer and time; ``counts`` says how many each customer has.
 
-    Events are sorted by customer and time; ``counts`` says how many each customer has. An outflow beyond
-    the running balance is dropped, unless the customer is ``stubborn`` about it: then it is tried and
-    does not move the balance. The loop is over the n-th event of all customers at once.
+    ``flexible`` outflows shrink to what the balance allows; ``stubborn`` ones are tried beyond it, in vain.
     """
+
+    counts: Integers
+    amounts: Integers
+    signs: NDArray[np.int8]
+    flexible: NDArray[np.bool_]
+    stubborn: NDArray[np.bool_]
+
+
+def keep_affordable(wishes: Wishes, interest_basis_points: int) -> tuple[NDArray[np.bool_], Integers]:
+    """Tell which events happen, and the amounts as they turn out (centavos).
+
+    An outflow beyond the running balance is dropped unless it is flexible or stubborn; what is refused does
+    not move the balance. The loop is over the n-th event of all customers at once.
+    """
+    counts, flexible, stubborn = wishes.counts, wishes.flexible, wishes.stubborn
     starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
     by_length = np.argsort(-counts, kind="stable")
     starts, lengths = starts[by_length], counts[by_length]
     balances = np.zeros(len(counts), dtype=np.int64)
-    keep = np.ones(len(amounts), dtype=bool)
-    amounts = amounts.copy()
+    keep = np.ones(len(wishes.amounts), dtype=bool)
+    amounts = wishes.amounts.copy()
     for rank in range(int(lengths[0]) if len(lengths) else 0):
         alive = int(np.searchsorted(-lengths, -rank, side="left"))
         index = starts[:alive] + rank
-        sign, balance = signs[index], balances[:alive]
-        interest = balance * _INTEREST_NUMERATOR // _INTEREST_DENOMINATOR
-        amount = np.where(sign == INTEREST, interest, amounts[index])
+        sign, balance, amount = wishes.signs[index], balances[:alive], amounts[index]
+        amount = np.where(sign == INTEREST, balance * interest_basis_points // _BASIS_POINTS, amount)
+        amount = np.where(sign == EVERYTHING, balance, amount)
         short = (sign == DEBIT) & (amount > balance)
-        balances[:alive] += np.where(short, 0, np.where(sign == DEBIT, -amount, amount))
+        tried = short & stubborn[index]
+        shrunk = short & ~tried & flexible[index]
+        amount = np.where(shrunk, balance * 3 // (4 * _LEAST) * _LEAST, amount)
+        happens = ~short | (shrunk & (amount > 0))
+        balances[:alive] += np.where(happens, np.where((sign == DEBIT) | (sign == EVERYTHING), -amount, amount), 0)
         amounts[index] = amount
-        keep[index] = (~short | stubborn[index]) & (amount > 0)
+        keep[index] = (happens | tried) & (amount > 0)
     return keep, amounts

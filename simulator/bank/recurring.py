@@ -1,97 +1,152 @@
-"""What comes round: the first deposit, wages and pensions, bills, and the month's fee and interest.
+"""What goes out of itself: standing orders on their day, the month's fee, interest, and the end of an account.
 
-Recurring items repeat the same amount on the same day of the month.
+A standing order takes the same amount on the same day of the month, weekends included, as Pix Automático
+does; in a shorter month on its last day.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.bank.context import BankContext
-from simulator.days import Month
+from simulator.bank.income import paid_here
 from simulator.events import Events, concat
 from simulator.movements import M
-from simulator.streams import Hashes, Integers, below, chance, each, fork, lognormal_table, look_up
-from simulator.world.population import PENSIONER, SEGMENTS
+from simulator.streams import Hashes, Integers, below, chance, choose, each, fork, lognormal_table, look_up
 
-_BILLS = (
-    # movement, how many customers have it, share of income in millionths
-    (M.BILL_RENT, 0.38, 210_000),
-    (M.BILL_POWER, 0.72, 55_000),
-    (M.BILL_PHONE, 0.80, 38_000),
+
+@dataclass(frozen=True)
+class Order:
+    """A standing order: how many main accounts have it and its share of income in millionths (median).
+
+    ``metered`` ones differ a little from month to month; ``unit`` is what amounts are rounded to, centavos.
+    ``starts`` is how many days after the account became the main one it begins.
+    """
+
+    movement: M
+    share: float
+    millionths: int
+    unit: int = 100
+    metered: bool = False
+    starts: int = 0
+
+
+ORDERS = (
+    Order(M.BILL_POWER, 0.24, 150_000, unit=1, metered=True),
+    Order(M.BILL_PHONE, 0.24, 100_000, unit=10),
+    Order(M.BILL_WATER, 0.12, 100_000, unit=1, metered=True),
+    Order(M.BILL_CONDOMINIUM, 0.24, 300_000),
+    Order(M.BILL_RENT, 0.31, 200_000),
+    Order(M.BILL_SCHOOL, 0.155, 150_000),
+    Order(M.INSURANCE, 0.145, 60_000),
+    Order(M.LOAN_INSTALMENT, 0.05, 140_000, unit=1, starts=120),
 )
+"""How many have what: Berka's shares of household bills, other orders, insurance and loans."""
+_DUE = np.arange(5, 15)
+_DUE_SHARES = (10.0, 10.0, 10.0, 10.0, 10.0, 9.0, 9.0, 11.0, 10.0, 10.0)
+"""Standing orders fall due on days 5 to 14 (Berka)."""
+_TOGETHER = 0.4
+"""Bills that a customer has put on the one day that suits best."""
+_LEAST = 2000
+_LATE_DAYS = 18
+_CHARGE = "charge"
 _MONTH_END = 86_100
+_LEAVES_AT = 79_200
+_PACKAGES = np.array([1, 2, 6], dtype=np.int64)
+_PACKAGE_SHARES = (90.0, 7.0, 3.0)
+"""Prices of packages in those of the segment's usual one, and how many have them."""
 
 
-def first_deposits(context: BankContext) -> Events:
-    """The deposit with which a customer becomes active."""
-    block, days = context.block, context.days
-    rows = np.flatnonzero(block.active_from < days.count)
-    key = fork(context.streams[rows], "first deposit")
-    share = look_up(fork(key, "amount"), lognormal_table(0.7))
-    amount = np.maximum(block.income[rows] * share // 1_000_000 // 4 // 1000 * 1000, 2000)
-    seconds = 32_400 + below(fork(key, "second"), 36_000)
-    return context.events(key, rows, M.FIRST_DEPOSIT, block.active_from[rows], seconds, amount)
+def standing_orders(context: BankContext) -> Events:
+    """Bills, rent, school, insurance and loans; some paid late, with fine and interest."""
+    return concat([part for order in ORDERS for part in _order(context, order)])
 
 
-def _grid(context: BankContext, month: Month, day_of_month: Integers, name: str) -> tuple[Hashes, Integers, Integers]:
-    """Return keys, rows and days of an item due this month, for the customers who are active then."""
-    day = month.offset(day_of_month)
-    rows = np.arange(len(context.block))
-    due = context.days.holds(day) & context.active(rows, day)
-    keys = each(fork(context.streams, name), month.number)
-    return keys[due], rows[due], day[due]
+def _order(context: BankContext, order: Order) -> list[Events]:
+    block, knobs = context.block, context.knobs
+    own = fork(block.stream, order.movement.name)
+    # bills go where the income comes in
+    rows = np.flatnonzero(chance(own, order.share * knobs.bills) & paid_here(context))
+    own = own[rows]
+    together = chance(fork(own, "together"), _TOGETHER)
+    due_on = _DUE[choose(fork(np.where(together, block.stream[rows], own), "day"), _DUE_SHARES)]
+    usual = block.income[rows] * order.millionths // 1_000_000 * look_up(fork(own, "amount"), lognormal_table(0.5))
+    usual = np.maximum(usual // 1_000_000 // order.unit, _LEAST // order.unit) * order.unit
+    months = context.days.months
+    day = np.stack([month.offset(due_on) for month in months], axis=1)
+    due = context.active(rows[:, None], day) & (day >= block.main_from[rows, None] + order.starts)
+    place, month = np.nonzero(due)
+    numbers = np.array([month.number for month in months])
+    key = each(fork(context.streams[rows[place]], order.movement.name), numbers[month])
+    amount = usual[place]
+    if order.metered:
+        amount = amount * look_up(fork(key, "metered"), lognormal_table(0.15)) // 1_000_000
+    return _paid(context, order.movement, key, rows[place], day[place, month], amount)
 
 
-def _before_weekend(context: BankContext, month: Month, day_of_month: Integers) -> Integers:
-    """Wages due on a weekend are paid on the Friday before; on the Monday after, if that is another month."""
-    day = month.offset(day_of_month)
-    weekday = (day + context.days.start.weekday()) % 7
-    due = day - month.first + 1
-    early = due - np.maximum(weekday - 4, 0)
-    return np.where(early >= 1, early, due + 7 - weekday)
+def _paid(
+    context: BankContext, movement: M, key: Hashes, rows: Integers, day: Integers, amount: Integers
+) -> list[Events]:
+    knobs, days = context.knobs, context.days
+    late = np.where(chance(fork(key, "late"), knobs.late_bills), 1 + below(fork(key, "days late"), _LATE_DAYS), 0)
+    on = day + late
+    happens = np.flatnonzero(days.holds(on) & (context.active(rows, on) | (late == 0)))
+    seconds = 28_800 + below(fork(key, "second"), 3600)
+    charged = happens[late[happens] > 0]
+    # the rule of boletos: a fine, and simple interest by the day of a month of thirty days; in 1/300,000 of the bill
+    rate = round(knobs.late_fine_percent * 3000) + round(knobs.late_interest_percent * 100) * late
+    charge = np.maximum((amount * rate + 150_000) // 300_000, 1)
+    return [
+        context.events(own[i], rows[i], kind, on[i], seconds[i] + shift, value[i])
+        for i, own, kind, shift, value in (
+            (happens, key, movement, 0, amount),
+            (charged, fork(key, _CHARGE), M.LATE_CHARGE, 1, charge),
+        )
+    ]
 
 
-def income(context: BankContext) -> Events:
-    """Wages and pensions."""
-    block, parts = context.block, []
-    for month in context.days.months:
-        key, rows, day = _grid(context, month, _before_weekend(context, month, block.payday), "income")
-        paid = block.paid_monthly[rows]
-        key, rows, day = key[paid], rows[paid], day[paid]
-        # in December the 13th salary comes on top
-        amount = block.income[rows] * (2 if month.month == 12 else 1)
-        movement = np.where(block.segment[rows] == PENSIONER, M.PENSION, M.SALARY)
-        parts.append(context.events(key, rows, movement, day, 21_600 + below(fork(key, "second"), 7200), amount))
-    return concat(parts)
-
-
-def bills(context: BankContext) -> Events:
-    """Standing orders: the same bill on the same day of each month."""
-    block, parts = context.block, []
-    for movement, share, millionths in _BILLS:
-        own = fork(block.stream, movement.name)
-        has_it = chance(own, share)
-        day_of_month = 6 + below(fork(own, "day"), 10)
-        weight = look_up(fork(own, "amount"), lognormal_table(0.35))
-        amount = np.maximum(block.income * millionths // 1_000_000 * weight // 1_000_000, 2990)
-        for month in context.days.months:
-            key, rows, day = _grid(context, month, day_of_month, movement.name)
-            key, rows, day = key[has_it[rows]], rows[has_it[rows]], day[has_it[rows]]
-            due = amount[rows]
-            if movement is M.BILL_POWER:
-                # what is metered differs from month to month
-                due = due * look_up(fork(key, "metered"), lognormal_table(0.15)) // 1_000_000
-            parts.append(context.events(key, rows, movement, day, 28_800 + below(fork(key, "second"), 3600), due))
-    return concat(parts)
+def with_their_bills(planned: Events, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which events may stay: late charges only where the bill that they are on is among those to keep."""
+    stays = np.ones(len(planned), dtype=bool)
+    charges = np.flatnonzero(planned.movement == M.LATE_CHARGE)
+    bills = keep & np.isin(planned.movement, [order.movement for order in ORDERS])
+    stays[charges] = np.isin(planned.key[charges], fork(planned.key[bills], _CHARGE))
+    return stays
 
 
 def month_end(context: BankContext) -> Events:
-    """The monthly fee, then interest on what is left; both on the month's last day."""
-    fees = np.array([segment.fee_cents for segment in SEGMENTS], dtype=np.int64)[context.block.segment]
-    last = np.full(len(context.block), 31, dtype=np.int64)
+    """The package's fee, then interest on what is left; both on the month's last day."""
+    block, days, knobs = context.block, context.days, context.knobs
+    own = fork(block.stream, "package")
+    fees = block.fee * _PACKAGES[choose(fork(own, "size"), _PACKAGE_SHARES)] * round(knobs.fee * 100) // 100
+    fees = np.where(chance(own, knobs.packages), fees, 0)
+    earns = chance(fork(block.stream, "earns interest"), knobs.earns_interest)
     parts = []
-    for month in context.days.months:
-        for movement, second in ((M.FEE, _MONTH_END), (M.INTEREST, _MONTH_END + 120)):
-            key, rows, day = _grid(context, month, last, movement.name)
-            amount = fees[rows] if movement is M.FEE else np.zeros(len(rows), dtype=np.int64)
-            parts.append(context.events(key, rows, movement, day, np.full(len(rows), second), amount))
-    return concat(parts)
+    for month in days.months:
+        if not 0 <= month.last < days.count:
+            continue
+        rows = np.flatnonzero(context.active(np.arange(len(block)), np.full(len(block), month.last)))
+        charged = rows[(fees[rows] > 0) & context.main(rows, np.full(len(rows), month.last))]
+        for movement, who, amount, second in (
+            (M.FEE, charged, fees[charged], _MONTH_END),
+            (M.INTEREST, earning := rows[earns[rows]], np.zeros(len(earning), dtype=np.int64), _MONTH_END + 120),
+        ):
+            key = each(fork(context.streams[who], movement.name), month.number)
+            day = np.full(len(who), month.last)
+            parts.append(context.events(key, who, movement, day, np.full(len(who), second), amount))
+    return concat(parts) if parts else _nothing(context)
+
+
+def last_withdrawals(context: BankContext) -> Events:
+    """Who leaves sends everything that is left to another bank; how much that is, the balance says."""
+    rows = np.flatnonzero(context.block.active_until < context.days.count)
+    key = fork(context.streams[rows], "leaves")
+    seconds = np.full(len(rows), _LEAVES_AT)
+    nothing = np.zeros(len(rows), dtype=np.int64)
+    return context.events(key, rows, M.PIX_SENT, context.block.active_until[rows], seconds, nothing)
+
+
+def _nothing(context: BankContext) -> Events:
+    none = np.zeros(0, dtype=np.int64)
+    return context.events(np.zeros(0, dtype=np.uint64), none, M.FEE, none, none, none)

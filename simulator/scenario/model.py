@@ -8,6 +8,7 @@ from simulator.scenario.bank import BankKnobs
 from simulator.scenario.fraud import FraudKnobs
 from simulator.scenario.growth import GrowthKnobs
 from simulator.scenario.knobs import Knobs
+from simulator.scenario.live import LiveKnobs
 from simulator.scenario.recording import RecordingKnobs
 from simulator.scenario.shops import ShopKnobs
 from simulator.scenario.traffic import TrafficKnobs
@@ -26,10 +27,11 @@ class Scenario(Knobs):
     traffic: TrafficKnobs = Field(TrafficKnobs(), description="Mistakes, retries and incidents.")
     fraud: FraudKnobs = Field(FraudKnobs(), description="Labelled fraud.")
     recording: RecordingKnobs = Field(RecordingKnobs(), description="Late and duplicate events.")
+    live: LiveKnobs = Field(LiveKnobs(), description="Live traffic over HTTP; history does not depend on it.")
 
     def digest(self) -> str:
-        """Return a short name of the knobs: the same for the same knobs, whatever the scenario is called."""
-        knobs = self.model_dump_json(exclude={"name", "description"})
+        """Return a short name of what makes history: the same for the same knobs, whatever the scenario is called."""
+        knobs = self.model_dump_json(exclude={"name", "description", "live"})
         return hashlib.blake2b(knobs.encode(), digest_size=6).hexdigest()
 
 

@@ -4,6 +4,7 @@ A file says only what differs from ``based_on`` (``normal`` unless it says other
 out of bounds are refused with the place in the file.
 """
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -41,7 +42,11 @@ def read_scenario(name_or_path: str) -> Scenario:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"The scenario {path} cannot be read ({error}).") from None
-    return _parse(text, str(path), path.stem.lower())
+    return _parse(text, str(path), _plain_name(path.stem))
+
+
+def _plain_name(stem: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40] or "own"
 
 
 def _parse(text: str, where: str, name: str) -> Scenario:
@@ -52,7 +57,7 @@ def _parse(text: str, where: str, name: str) -> Scenario:
     if not isinstance(given, dict):
         raise ConfigurationError(f"{where} is not a scenario: it has no knobs by name.")
     base = given.pop(_BASE, NORMAL.name)
-    if base not in names() or base == name:
+    if base not in names():
         raise ConfigurationError(f"{where}: {_BASE} is one of {', '.join(names())}, not {base}.")
     try:
         return Scenario.model_validate(_merged(read_scenario(base).model_dump(), {"name": name, **given}))

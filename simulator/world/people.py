@@ -10,9 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 from faker import Faker
+from numpy.typing import NDArray
 
 from fluxo.documents import cnpj_check_digits, cpf_check_digits
-from simulator.streams import below, choose, each, fork, root
+from simulator.streams import Hashes, below, choose, each, fork, root
 
 HISTORY = "history"
 LIVE = "live"
@@ -84,12 +85,21 @@ def _ascii(text: str) -> str:
     return "".join(character if character.isalnum() else "." for character in plain)
 
 
+def _draws(seed: int, count: int, crowd: str) -> Hashes:
+    return each(root(seed, crowd, "people"), np.arange(count))
+
+
+def states_of(seed: int, count: int, crowd: str = HISTORY) -> NDArray[np.int64]:
+    """Return the place in ``STATES`` of where each of the first ``count`` people lives."""
+    return choose(fork(_draws(seed, count, crowd), "state"), tuple(STATES.values()))
+
+
 def people(seed: int, count: int, crowd: str = HISTORY) -> list[Person]:
     """Return the first ``count`` people of a crowd; the first hundred are the same whatever the count."""
     first, last = _pools()
-    draws = each(root(seed, crowd, "people"), np.arange(count))
+    draws = _draws(seed, count, crowd)
     firsts, middles = below(fork(draws, "first"), len(first)), below(fork(draws, "middle"), len(last))
-    lasts, states = below(fork(draws, "last"), len(last)), choose(fork(draws, "state"), tuple(STATES.values()))
+    lasts, states = below(fork(draws, "last"), len(last)), states_of(seed, count, crowd)
     codes = list(STATES)
     found = []
     for number, (f, m, s, state) in enumerate(

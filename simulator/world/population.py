@@ -4,49 +4,62 @@ Belongs here: what is drawn once a customer. Who they are is in ``people``, what
 """
 
 from dataclasses import dataclass, fields
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.scenario.growth import GrowthKnobs
 from simulator.scenario.model import NORMAL
-from simulator.streams import Hashes, Integers, chance, choose, each, fork, fraction, lognormal, root
+from simulator.streams import Hashes, Integers, chance, choose, each, fork, lognormal, root
+from simulator.world.lifecycle import NEVER, Milestones, draw_milestones
+from simulator.world.people import states_of
+
+__all__ = ["NEVER", "PENSIONER", "SEGMENTS", "Pay", "Population", "Segment", "make_population"]
+
+
+class Pay(IntEnum):
+    """How the month's income comes: wages, a pension, a transfer from the customer's own firm, or a trainee's pay."""
+
+    WAGE = 0
+    PENSION = 1
+    OWN_FIRM = 2
+    TRAINEE = 3
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A kind of customer. ``income_cents`` is the median a month."""
+    """A kind of customer. ``income_cents`` is the median a month; ``extras`` is money in besides it, 1 is usual."""
 
     name: str
     share: float
     income_cents: int
-    paid_monthly: bool
+    pay: int
     fee_cents: int
+    extras: float
 
 
 SEGMENTS = (
-    Segment("assalariado", 52, 260_000, True, 1290),
-    Segment("aposentado", 14, 180_000, True, 790),
-    Segment("autonomo", 18, 290_000, False, 1290),
-    Segment("universitario", 10, 120_000, True, 0),
-    Segment("alta_renda", 6, 1_350_000, True, 3990),
+    Segment("assalariado", 40, 350_000, Pay.WAGE, 500, 0.7),
+    Segment("aposentado", 20, 160_000, Pay.PENSION, 500, 0.5),
+    Segment("autonomo", 21, 280_000, Pay.OWN_FIRM, 500, 2.0),
+    Segment("universitario", 13, 170_000, Pay.TRAINEE, 500, 1.4),
+    Segment("alta_renda", 6, 850_000, Pay.WAGE, 3000, 0.7),
 )
+"""Shares such that pensions, transfers in and wages weigh as in Berka; incomes are Brazilian."""
 PENSIONER = 1
 
-NEVER = 1 << 30
-"""Day of a milestone that is never reached."""
+_INCOME_SIGMA = 0.33
+_LEAST_INCOME = 60_000
 
-_FOUNDERS_DAYS = 7
-_ARRIVALS_MEDIAN_DAYS = 52
-_KYC_APPROVED = 0.95
-_LOGS_IN = 0.96
-_DEPOSITS = 0.87
-_USES_PIX = 0.88
-_LEAVES = 0.12
-_STAYS_MEDIAN_DAYS = 70
-
-_PAYDAYS = (5, 6, 1, 10, 30, 15, 20)
-_PAYDAY_SHARES = (44.0, 14.0, 12.0, 8.0, 12.0, 5.0, 5.0)
+FIFTH_BUSINESS_DAY = 0
+"""In place of a day of the month."""
+_PAYDAYS = (FIFTH_BUSINESS_DAY, *range(5, 15), 20, 30)
+_SPREAD = (8.0, 6.5, 6.0, 4.5, 6.0, 5.0, 7.0, 11.0, 8.5, 9.0)
+"""Weights of days 5 to 14."""
+_PAYDAY_SHARES = (17.0, *_SPREAD, 4.0, 4.0)
+CHOICES_A_MONTH = 1.95
+"""Median of the payments that customers choose to make in a month of a main account (Berka)."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +68,17 @@ class Population:
 
     stream: Hashes
     segment: NDArray[np.int64]
+    state: NDArray[np.int64]
+    """Place in ``people.STATES``."""
     income: Integers
-    paid_monthly: NDArray[np.bool_]
+    pay: NDArray[np.int64]
     payday: Integers
-    ops_a_day: NDArray[np.float64]
-    """Mean number of things the customer does on an ordinary day."""
+    """Day of the month, or ``FIFTH_BUSINESS_DAY``."""
+    choices_a_month: NDArray[np.float64]
+    """Mean number of payments that the customer chooses to make in an ordinary month."""
+    extras: NDArray[np.float64]
+    fee: Integers
+    uses_pix: NDArray[np.bool_]
     sign_up_day: Integers
     sign_up_second: Integers
     kyc_approved: NDArray[np.bool_]
@@ -69,7 +88,11 @@ class Population:
     active_from: Integers
     """Day of the first deposit; NEVER where there is none."""
     active_until: Integers
-    uses_pix: NDArray[np.bool_]
+    main_from: Integers
+    """Day from which this is the customer's main account: with a package, bills and most payments."""
+    dormant_from: Integers
+    dormant_until: Integers
+    """First and last day of a spell without own choices; NEVER where there is none or no way back."""
 
     def __len__(self) -> int:
         return len(self.stream)
@@ -78,44 +101,36 @@ class Population:
         return Population(**{field.name: getattr(self, field.name)[first:last] for field in fields(self)})
 
 
-def _payday(stream: Hashes, segment: NDArray[np.int64]) -> Integers:
-    # pensions are paid on days 5 to 14, wages mostly by the fifth working day
-    pension = 5 + choose(fork(stream, "pension day"), (1.0,) * 10)
+def _income(stream: Hashes, median: Integers) -> Integers:
+    # half of the incomes are in hundreds of reais
+    unit = np.where(chance(fork(stream, "round income"), 0.5), 10_000, 100)
+    return np.maximum(lognormal(fork(stream, "income"), median, _INCOME_SIGMA) // unit * unit, _LEAST_INCOME)
+
+
+def _payday(stream: Hashes, pay: NDArray[np.int64]) -> Integers:
+    # pensions and own firms pay on days 5 to 14, wages also by the fifth working day
+    spread = 5 + choose(fork(stream, "pension day"), _SPREAD)
     wage = np.array(_PAYDAYS)[choose(fork(stream, "payday"), _PAYDAY_SHARES)]
-    return np.where(segment == PENSIONER, pension, wage)
+    return np.where(pay == Pay.WAGE, wage, spread)
 
 
 def make_population(seed: int, count: int, growth: GrowthKnobs = NORMAL.growth) -> Population:
     """Return the first ``count`` customers of the world of this seed."""
     stream = each(root(seed, "customers"), np.arange(count))
-    segment = choose(fork(stream, "segment"), tuple(s.share for s in SEGMENTS))
+    segment = choose(fork(stream, "segment"), tuple(float(s.share) for s in SEGMENTS))
     medians = np.array([s.income_cents for s in SEGMENTS], dtype=np.int64)
-    founder = chance(fork(stream, "founder"), growth.founders_share)
-    early = (fraction(fork(stream, "early")) * _FOUNDERS_DAYS).astype(np.int64)
-    arrival = _FOUNDERS_DAYS + lognormal(fork(stream, "arrival"), _ARRIVALS_MEDIAN_DAYS, 0.9)
-    sign_up_day = np.where(founder, early, arrival)
-    approved = chance(fork(stream, "kyc"), _KYC_APPROVED)
-    kyc_minutes = lognormal(fork(stream, "kyc minutes"), 9, 1.3) + 1
-    logs_in = approved & chance(fork(stream, "logs in"), _LOGS_IN)
-    login_minutes = np.where(logs_in, lognormal(fork(stream, "login minutes"), 14, 1.1) + 1, NEVER)
-    deposits = logs_in & chance(fork(stream, "deposits"), _DEPOSITS)
-    first_deposit = sign_up_day + 1 + np.minimum(lognormal(fork(stream, "deposit days"), 1, 1.0), 40)
-    active_from = np.where(deposits, first_deposit, NEVER)
-    leaves = chance(fork(stream, "leaves"), _LEAVES)
-    stays = lognormal(fork(stream, "stays"), _STAYS_MEDIAN_DAYS, 0.8)
+    pay = np.array([s.pay for s in SEGMENTS], dtype=np.int64)[segment]
+    life: Milestones = draw_milestones(stream, growth)
     return Population(
         stream=stream,
         segment=segment,
-        income=np.maximum(lognormal(fork(stream, "income"), medians[segment], 0.42) // 1000 * 1000, 60_000),
-        paid_monthly=np.array([s.paid_monthly for s in SEGMENTS])[segment],
-        payday=_payday(stream, segment),
-        ops_a_day=lognormal(fork(stream, "activity"), 760_000, 0.55) / 1_000_000,
-        sign_up_day=sign_up_day,
-        sign_up_second=28_800 + lognormal(fork(stream, "sign-up second"), 18_000, 0.35).clip(0, 50_000),
-        kyc_approved=approved,
-        kyc_minutes=kyc_minutes,
-        login_minutes=login_minutes,
-        active_from=active_from,
-        active_until=np.where(leaves & deposits, active_from + 5 + stays, NEVER),
-        uses_pix=chance(fork(stream, "uses pix"), _USES_PIX),
+        state=states_of(seed, count),
+        income=_income(stream, medians[segment]),
+        pay=pay,
+        payday=_payday(stream, pay),
+        choices_a_month=lognormal(fork(stream, "activity"), round(CHOICES_A_MONTH * 1_000_000), 0.5) / 1_000_000,
+        extras=np.array([s.extras for s in SEGMENTS])[segment],
+        fee=np.array([s.fee_cents for s in SEGMENTS], dtype=np.int64)[segment],
+        uses_pix=chance(fork(stream, "uses pix"), growth.uses_pix),
+        **life.__dict__,
     )

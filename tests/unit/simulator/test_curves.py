@@ -1,11 +1,11 @@
 """The curves hold the published figures they were calibrated on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from simulator.curves import BANK_HOURS_WORKDAY, SHOP_MONTHS, bank_days, bank_seconds, shop_days
+from simulator.curves import BANK_HOURS_WORKDAY, bank_days, bank_seconds
 from simulator.days import Days
 from simulator.streams import each, root
 
@@ -28,10 +28,9 @@ def test_paydays_and_the_13th_salary_are_peaks():
     assert max(november, key=lambda d: november[d]) == date(2026, 11, 30)
 
 
-def test_a_shop_sells_more_in_december_and_at_the_start_of_the_month_and_nothing_when_closed():
+def test_movable_holidays_are_quiet():
     year = Days(date(2026, 1, 1), 365)
-    sells = dict(zip(year.dates, shop_days(year, (1.0,) * 6 + (0.0,)), strict=True))
-    assert SHOP_MONTHS[11] == max(SHOP_MONTHS) == 1.21
-    assert sells[date(2026, 3, 2)] / sells[date(2026, 3, 16)] == pytest.approx(1.15)
-    assert sells[date(2026, 3, 1)] == 0
-    assert sells[date(2026, 12, 25)] == 0
+    factor = dict(zip(year.dates, bank_days(year), strict=True))
+    # Carnival's Tuesday, Good Friday and Corpus Christi of 2026, each against the week after
+    for holiday in (date(2026, 2, 17), date(2026, 4, 3), date(2026, 6, 4)):
+        assert factor[holiday] < 0.7 * factor[holiday + timedelta(days=7)]

@@ -55,7 +55,7 @@ def test_a_mistake_is_named_with_its_place(text: str, said: str, tmp_path: Path)
 
 
 def test_a_scenario_that_is_nowhere_is_named():
-    with pytest.raises(ConfigurationError, match="No scenario nowhere: .*black-friday"):
+    with pytest.raises(ConfigurationError, match=r"No scenario nowhere: .*black-friday"):
         read_scenario("nowhere")
 
 
