@@ -33,6 +33,7 @@ class Events:
     amount: Integers
     customer: NDArray[np.int32]
     payee: NDArray[np.int32]
+    """The customer who receives; in a shop, the place of the supplier in ``shop.counterparties.suppliers``."""
     method: NDArray[np.int8]
     installments: NDArray[np.int8]
     taxes: Integers
