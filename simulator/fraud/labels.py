@@ -31,6 +31,22 @@ class Labels:
     def __len__(self) -> int:
         return len(self.event)
 
+    def take(self, index: NDArray[np.bool_] | NDArray[np.intp]) -> "Labels":
+        return Labels(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
+
+    def of(self, events: Hashes) -> "Labels":
+        """Return the labels of those events: what was planned and did not happen has none."""
+        return self.take(np.isin(self.event, events[self.marks(events)]))
+
+    def marks(self, events: Hashes) -> NDArray[np.bool_]:
+        """Tell which of many events are labelled."""
+        if not len(self):
+            return np.zeros(len(events), dtype=bool)
+        # labels are few: looking each event up among them is cheaper than sorting the events
+        known = np.sort(self.event)
+        found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, events), len(known) - 1)] == events
+        return found
+
 
 def no_labels() -> Labels:
     """Return labels of nothing."""
