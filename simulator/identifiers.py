@@ -36,8 +36,21 @@ def uuid_texts(key: Hashes, instant_us: Integers, purpose: str) -> NDArray[np.st
     return hex_texts(np.stack(uuid_halves(key, instant_us, purpose), axis=1))
 
 
+def uuid_bytes(key: Hashes, instant_us: Integers, purpose: str) -> NDArray[np.uint8]:
+    """Return the UUIDs as rows of sixteen bytes; vectorised."""
+    return word_bytes(np.stack(uuid_halves(key, instant_us, purpose), axis=1))
+
+
+def word_bytes(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Return rows of 64-bit words as rows of bytes, the high word first."""
+    return np.ascontiguousarray(words.astype(">u8")).view(np.uint8).reshape(len(words), 8 * words.shape[1])
+
+
+def hex_bytes(words: NDArray[np.uint64]) -> NDArray[np.bytes_]:
+    """Return rows of 64-bit words as hexadecimal digits in ASCII."""
+    return np.ascontiguousarray(_HEX[word_bytes(words)]).view(f"S{16 * words.shape[1]}").ravel()
+
+
 def hex_texts(words: NDArray[np.uint64]) -> NDArray[np.str_]:
     """Return rows of 64-bit words as hexadecimal text, the high word first."""
-    width = 16 * words.shape[1]
-    as_bytes = np.ascontiguousarray(words.astype(">u8")).view(np.uint8).reshape(len(words), width // 2)
-    return np.ascontiguousarray(_HEX[as_bytes]).view(f"S{width}").ravel().astype(f"U{width}")
+    return hex_bytes(words).astype(f"U{16 * words.shape[1]}")
