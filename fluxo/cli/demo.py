@@ -129,7 +129,8 @@ def _live(settings: Settings, size: Size, story: Story) -> None:
     from fluxo.db.jobs import finish, is_finished, remember
     from infra.stack.process import Process
     from infra.stack.services import api
-    from simulator.sinks.live import LivePlan, run_live
+    from simulator.sinks.live.plan import LivePlan
+    from simulator.sinks.live.run import Watch, run_live
 
     with connect(settings, "app") as connection:
         remember(connection, "demo-live", {"sessions": size.sessions, "seed": SEED})
@@ -141,7 +142,9 @@ def _live(settings: Settings, size: Size, story: Story) -> None:
         process.start()
         try:
             base = f"http://127.0.0.1:{settings.api_port}"
-            result = run_live(settings, LivePlan(base_url=base, seed=SEED, sessions=size.sessions), progress)
+            # nobody watches these people think
+            plan = LivePlan(base_url=base, seed=SEED, sessions=size.sessions, rate=None)
+            result = run_live(plan, Watch(moment=lambda moment: progress(moment.total.sent), every=0.5))
         finally:
             process.stop()
         if result.failed or not result.accepted:
