@@ -41,6 +41,8 @@ def history(
         ("transactions posted now", result.transactions_posted),
         ("transactions in all", result.total_posted),
         *((f"refused: {reason}", count) for reason, count in sorted(result.refused.items())),
+        ("known before", result.duplicates),
+        ("sent again, posted once", result.sent_again),
         ("sales and returns", result.sales),
         ("requests logged", result.requests),
         ("customers", result.customers),

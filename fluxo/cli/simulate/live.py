@@ -1,5 +1,6 @@
 """``fluxo simulate live``: traffic against the API over HTTP."""
 
+import math
 import re
 import time
 from contextlib import ExitStack
@@ -22,6 +23,8 @@ EXAMPLES = (
     "fluxo simulate live --sessions 100 --run 0 --json; fluxo simulate live --rate 0 --for 1m"
 )
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)?")
+_FEWEST, _A_REQUEST = 20, 4
+"""Customers at least, and for each request a second: with fewer they run out of Pix look-ups, which are limited."""
 _SECONDS = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -38,8 +41,9 @@ def live(
     ] = "30s",
     sessions: Annotated[int | None, typer.Option(min=1, help="Make just so many sessions.")] = None,
     customers: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Customers who take part: four or more for each request a second.")
-    ] = 20,
+        int | None,
+        typer.Option(min=0, max=100_000, help="Customers who take part. Default: four for each request a second."),
+    ] = None,
     shops: Annotated[int, typer.Option(min=0, max=1000, help="Shops that take part.")] = 2,
     seed: Seed = 42,
     run: Annotated[
@@ -56,14 +60,15 @@ def live(
     from simulator.sinks.live.plan import LivePlan
 
     settings = load_settings()
-    if not customers and not shops:
-        raise ConfigurationError("Nobody takes part: give --customers or --shops.")
     base_url = url or f"http://{settings.api_host}:{settings.api_port}"
     seconds = None if sessions else _seconds(duration)
     number = int(time.time()) if run is None else run
     a_second = settings.simulate_rate if rate is None else rate
+    people = max(_FEWEST, math.ceil(_A_REQUEST * a_second)) if customers is None else customers
+    if not people and not shops:
+        raise ConfigurationError("Nobody takes part: give --customers or --shops.")
     chosen = read_scenario(scenario)
-    plan = LivePlan(base_url, seed, customers, shops, sessions, seconds, a_second or None, number, chosen)
+    plan = LivePlan(base_url, seed, people, shops, sessions, seconds, a_second or None, number, chosen)
     result = _run(plan, every)
     if as_json:
         print_json({**asdict(result), "run": number})
