@@ -1,7 +1,8 @@
 """The simulator: events made a CPU-second, and history in bulk against the same server over HTTP.
 
-Run by ``make bench-simulator``, on a throwaway server. The HTTP path is the API at its best: clients that are
-logged in already and send nothing but Pix. Bulk writes more a transaction: sales, lines and the log.
+Run by ``make bench-simulator``, on a throwaway server. Bulk is compared with the API at its best (clients that are
+logged in already and send nothing but Pix) and, like for like, with the API posting what the history consists of: bulk
+writes sales, their lines, receivables and the log too.
 """
 
 import argparse
@@ -10,9 +11,10 @@ import resource
 import time
 from datetime import date
 
-from benchmarks import api_load
+from benchmarks import api_load, bench_live
 from benchmarks.figure import emit
 from benchmarks.http_load import run_load
+from benchmarks.mixed_load import Mix, manager, mix_of, mixed
 from benchmarks.server import throwaway_server
 from simulator.engine import make_world, simulate
 from simulator.sinks.history import post_history
@@ -30,12 +32,17 @@ def _events_a_cpu_second(customers: int, days: int) -> float:
     return len(made.events) / (time.process_time() - started)
 
 
-def _http_postings_a_second(seconds: float) -> float:
+def _http_postings_a_second(mix: Mix, seconds: float) -> tuple[float, float]:
+    """Return what the API posts of nothing but Pix, and of a mix."""
     with api_load.served(1) as port:
-        people = api_load.customers(port)
-        clients = [api_load.spread_pix(people, number) for number in range(CLIENTS)]
-        asyncio.run(run_load(port, clients, 1.0))
-        return asyncio.run(run_load(port, clients, seconds)).rate(201)
+        people, shop_token = api_load.customers(port), manager(port)
+        pix = [api_load.spread_pix(people, number) for number in range(CLIENTS)]
+        alike = [mixed(mix, people, shop_token, number) for number in range(CLIENTS)]
+        for clients in (pix, alike):
+            asyncio.run(run_load(port, clients, 1.0))
+        loads = [asyncio.run(run_load(port, clients, seconds)) for clients in (pix, alike)]
+        assert {status for load in loads for status in load.statuses} == {201}, [load.statuses for load in loads]
+        return loads[0].rate(201), loads[1].rate(201)
 
 
 def main() -> None:
@@ -50,13 +57,16 @@ def main() -> None:
     with throwaway_server() as settings:
         plan = HistoryPlan(start=START, customers=given.customers, days=given.days)
         history = post_history(settings, plan)
-        http = _http_postings_a_second(given.seconds)
+        mix = mix_of(settings)
+        pix, alike = _http_postings_a_second(mix, given.seconds)
     rate = history.transactions_posted / history.seconds
-    emit(
-        "history_bulk", rate, "transactions/s", f"Pix over HTTP, {CLIENTS} clients: {http:.0f}/s", rate / http, ">= 20"
-    )
+    yardstick = f"Pix over HTTP, {CLIENTS} clients: {pix:.0f}/s"
+    emit("history_bulk", rate, "transactions/s", yardstick, rate / pix, ">= 20")
+    yardstick = f"the same over HTTP ({mix.sales:.0%} sales of {mix.lines} lines), {CLIENTS} clients: {alike:.0f}/s"
+    emit("history_bulk_alike", rate, "transactions/s", yardstick, rate / alike, ">= 20")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     emit("history_memory", peak, "MB", "none: an absolute budget", None, "<= 1024")
+    bench_live.measure_all()
 
 
 if __name__ == "__main__":

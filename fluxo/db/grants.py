@@ -31,8 +31,8 @@ _APP_UPDATES = {
 _APP_DELETES = ("idempotency_keys", "refresh_tokens", "sessions", "pix_keys")
 """What is kept for a time only, and Pix keys that their owner gives up."""
 _FUNCTIONS = (
-    "post", "post_requests", "reserve", "release", "balance_at", "expire_all_holds", "lock_books", "find_workspace",
-    "chain_audit",
+    "post", "post_history", "post_requests", "reserve", "release", "balance_at", "expire_all_holds", "lock_books",
+    "find_workspace", "chain_audit",
 )  # fmt: skip
 """The functions that act for the owner, each the only way to what it does."""
 _APP_INSERTS_OF_COLUMNS = {

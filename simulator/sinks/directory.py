@@ -4,7 +4,9 @@ Customers come by COPY with their sign-up in the past, in the commit that also l
 They have no user: nobody logs in as them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -19,13 +21,21 @@ from fluxo.ledger.chart import CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_
 from simulator.engine import World
 from simulator.identifiers import ACCOUNT, CUSTOMER, uuid_texts
 from simulator.postings import CODES
+from simulator.sinks.arrays import Bytes
 from simulator.sinks.copying import copy_table, instants
-from simulator.streams import Hashes, Integers, fork
-from simulator.traffic.lead_times import Requests, concat_requests, logins, sign_ups
+from simulator.streams import Hashes, Integers
+from simulator.traffic.arrivals import first_requests
+from simulator.traffic.conditions import Conditions
+from simulator.traffic.requests import Requests
 from simulator.world.people import people
-from simulator.world.population import NEVER, SEGMENTS
+from simulator.world.population import SEGMENTS
 
 BANK_SLUG = "banco"
+_SET_RATES = """
+UPDATE fluxo.workspace_settings
+SET debit_fee_rate = %s, credit_fee_rate = %s, installments_fee_rate = %s, sales_tax_rate = %s
+WHERE workspace_id = %s
+"""
 _MINUTE_US = 60 * 1_000_000
 _SELECT_CUSTOMERS = """
 SELECT c.external_id, c.id, a.id
@@ -43,24 +53,43 @@ class Directory:
     customers: list[UUID | None]
     accounts: list[UUID | None]
 
-    def workspace_texts(self) -> NDArray[np.object_]:
-        return np.array([workspace.hex for workspace in self.workspaces], dtype=object)
+    @cached_property
+    def workspace_bytes(self) -> Bytes:
+        return _bytes(self.workspaces)
 
-    def customer_texts(self) -> NDArray[np.object_]:
-        """Hexadecimal ids; the last one, which number -1 finds, is None: nobody."""
-        return np.array([customer.hex if customer else None for customer in (*self.customers, None)], dtype=object)
+    @cached_property
+    def account_bytes(self) -> Bytes:
+        """Zeros, which no account has, where there is none."""
+        return _bytes(self.accounts)
+
+    @cached_property
+    def customer_bytes(self) -> Bytes:
+        """The last one, which number -1 finds, is nobody."""
+        return _bytes([*self.customers, None])
+
+    @cached_property
+    def customer_known(self) -> NDArray[np.bool_]:
+        return np.array([customer is not None for customer in (*self.customers, None)])
 
 
-def open_directory(connection: Connection[TupleRow], world: World) -> tuple[Directory, Requests | None]:
+def _bytes(ids: Sequence[UUID | None]) -> Bytes:
+    return np.frombuffer(b"".join([found.bytes if found else bytes(16) for found in ids]), np.uint8).reshape(-1, 16)
+
+
+def open_directory(
+    connection: Connection[TupleRow], world: World, conditions: Conditions
+) -> tuple[Directory, Requests | None]:
     """Open what is missing, in the caller's transaction; return the ids and the requests of new customers."""
     bank = open_workspace(connection, BANK_SLUG, WorkspaceKind.BANK, "Banco Fluxo")
     shops = [open_workspace(connection, shop.slug, WorkspaceKind.SHOP, shop.name) for shop in world.shops]
+    _set_rates(connection, world, [shop.id for shop in shops])
     found = _find_customers(connection, bank.id, world)
     signed_up = np.flatnonzero(world.population.sign_up_day < world.days.count)
     new = np.array([n for n in signed_up.tolist() if n not in found], dtype=np.int64)
     requests = None
     if len(new):
-        requests = _open_customers(connection, bank.id, world, new)
+        _open_customers(connection, bank.id, world, new)
+        requests = first_requests(world, new, conditions)
         found = _find_customers(connection, bank.id, world)
     numbers = range(len(world.population))
     accounts: list[UUID | None] = [found[n][1] if n in found else None for n in numbers]
@@ -69,6 +98,14 @@ def open_directory(connection: Connection[TupleRow], world: World) -> tuple[Dire
         accounts += [by_code.get(code) for code in CODES]
     customers = [found[n][0] if n in found else None for n in numbers]
     return Directory([bank.id, *(shop.id for shop in shops)], customers, accounts), requests
+
+
+def _set_rates(connection: Connection[TupleRow], world: World, ids: Sequence[UUID]) -> None:
+    """Let each shop's settings say what its sales were taxed and charged with."""
+    for shop, workspace_id in zip(world.shops, ids, strict=True):
+        rates = shop.rates
+        terms = (rates.debit_fee, rates.credit_fee, rates.installments_fee, rates.sales_tax)
+        connection.execute(_SET_RATES, (*terms, workspace_id))
 
 
 def _prefix(seed: int) -> str:
@@ -99,14 +136,13 @@ class _Arrivals:
         return uuid_texts(self.stream, self.created_us, ACCOUNT)
 
 
-def _open_customers(connection: Connection[TupleRow], bank_id: UUID, world: World, new: Integers) -> Requests:
+def _open_customers(connection: Connection[TupleRow], bank_id: UUID, world: World, new: Integers) -> None:
     population, days = world.population, world.days
     created = days.instants(population.sign_up_day[new], population.sign_up_second[new])
     kyc = created + population.kyc_minutes[new] * _MINUTE_US
     arrivals = _Arrivals(new, population.stream[new], created, kyc)
     _copy_people(connection, bank_id, world, arrivals)
     _copy_accounts(connection, bank_id, world, arrivals)
-    return _first_requests(world, arrivals)
 
 
 def _copy_people(connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals) -> None:
@@ -166,19 +202,3 @@ def _copy_accounts(connection: Connection[TupleRow], bank_id: UUID, world: World
         "created_at": created,
     }
     copy_table(connection, "pix_keys", pa.table(keys))
-
-
-def _first_requests(world: World, arrivals: _Arrivals) -> Requests:
-    """The sign-up of each new customer, and the first login of those who come back after KYC."""
-    minutes = world.population.login_minutes[arrivals.number]
-    login_us = arrivals.kyc_us + np.minimum(minutes, NEVER) * _MINUTE_US
-    comes = (minutes < NEVER) & (login_us < world.days.end_us)
-    # before the first deposit, which is on a later day than the sign-up
-    latest = (arrivals.created_us // _MINUTE_US + 14 * 60) * _MINUTE_US
-    login_us = np.minimum(login_us, latest)
-    return concat_requests(
-        [
-            sign_ups(world.seed, fork(arrivals.stream, "sign-up"), arrivals.created_us, arrivals.number),
-            logins(world.seed, fork(arrivals.stream, "login")[comes], login_us[comes], arrivals.number[comes]),
-        ]
-    )

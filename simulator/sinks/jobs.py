@@ -1,8 +1,9 @@
-"""The progress row of a history in ``bulk_jobs``: found or made, moved with each batch, locked meanwhile."""
+"""The progress rows of a history in ``bulk_jobs``: found or made, moved with each batch, locked meanwhile."""
 
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from functools import reduce
 
 from psycopg import Connection
 from psycopg.errors import LockNotAvailable
@@ -12,11 +13,11 @@ from fluxo.clock import business_date, utc_now
 from fluxo.errors import ConfigurationError, FluxoError
 from simulator.sinks.plan import HistoryPlan
 
-_SELECT = "SELECT params, batches_done, finished_at IS NOT NULL FROM fluxo.bulk_jobs WHERE name = %s"
+_SELECT = "SELECT params, finished_at IS NOT NULL FROM fluxo.bulk_jobs WHERE name = %s"
 _INSERT = "INSERT INTO fluxo.bulk_jobs (name, params) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
-_MOVE = "UPDATE fluxo.bulk_jobs SET batches_done = %s, params = %s, finished_at = NULL WHERE name = %s"
+_MOVE = "UPDATE fluxo.bulk_jobs SET batches_done = batches_done + %s, params = %s, finished_at = NULL WHERE name = %s"
 _FINISH = "UPDATE fluxo.bulk_jobs SET finished_at = coalesce(finished_at, now()) WHERE name = %s"
-_NEWEST = "SELECT params->>'start' FROM fluxo.bulk_jobs WHERE name LIKE %s ORDER BY started_at DESC, name LIMIT 1"
+_NEWEST = "SELECT params->>'start' FROM fluxo.bulk_jobs WHERE name LIKE %s ORDER BY started_at DESC LIMIT 1"
 _LOCK = "SELECT pg_advisory_lock(hashtextextended('fluxo history', 0))"
 _PATIENCE_MS = 60_000
 
@@ -27,21 +28,28 @@ class Tally:
 
     posted: int = 0
     duplicates: int = 0
+    sent_again: int = 0
     sales: int = 0
     requests: int = 0
     customers: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
+    def plus(self, other: "Tally") -> "Tally":
+        reasons = {**self.refused, **other.refused}
+        refused = {reason: self.refused.get(reason, 0) + other.refused.get(reason, 0) for reason in sorted(reasons)}
+        counts = {name: value + getattr(other, name) for name, value in vars(self).items() if name != "refused"}
+        return Tally(**counts, refused=refused)
+
 
 @dataclass
 class Job:
-    """One history: a seed and a start. More days go on where it stopped; other sizes begin again, and the
-    ledger then tells which transactions it has already."""
+    """One history: a seed and a start; or a lane of it. More days go on where it stopped; other sizes begin again,
+    and the ledger then tells which transactions it has already."""
 
     name: str
     start: date
     plan: HistoryPlan
-    batches_done: int
+    events_done: int
     finished: bool
     tally: Tally
 
@@ -54,17 +62,27 @@ class Job:
                 "customers": plan.customers,
                 "shops": plan.shops,
                 "scenario": plan.scenario.digest(),
+                "events_done": self.events_done,
                 "tally": asdict(self.tally),
             }
         )
 
-    def move(self, connection: Connection[TupleRow], batches_done: int) -> None:
+    def move(self, connection: Connection[TupleRow], events_done: int) -> None:
         """Write the progress, in the transaction of the batch."""
-        self.batches_done = batches_done
-        connection.execute(_MOVE, (batches_done, self.params(), self.name))
+        self.events_done = events_done
+        self.write(connection, 1)
+
+    def write(self, connection: Connection[TupleRow], batches: int = 0) -> None:
+        """Write what has been done, and that there is more to do."""
+        connection.execute(_MOVE, (batches, self.params(), self.name))
 
     def finish(self, connection: Connection[TupleRow]) -> None:
         connection.execute(_FINISH, (self.name,))
+
+
+def together(jobs: list[Job]) -> Tally:
+    """Return what all lanes have done."""
+    return reduce(Tally.plus, (job.tally for job in jobs), Tally())
 
 
 def default_start(connection: Connection[TupleRow], plan: HistoryPlan) -> date:
@@ -76,7 +94,8 @@ def default_start(connection: Connection[TupleRow], plan: HistoryPlan) -> date:
 def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
     """Return the job of a plan, new or as it was left, and keep other histories out until the connection closes.
 
-    Raises FluxoError if another history is being posted, ConfigurationError if its last day is not over.
+    Raises FluxoError if another history is being posted, ConfigurationError if its last day is not over or if it has
+    begun with another scenario.
     """
     connection.execute(f"SET lock_timeout = {_PATIENCE_MS}")
     try:
@@ -86,16 +105,33 @@ def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
     connection.execute("SET lock_timeout = 0")
     start = plan.start or default_start(connection, plan)
     _refuse_the_future(start, plan.days)
-    job = Job(f"history:{plan.seed}:{start}", start, plan, 0, False, Tally())
+    job = _found_or_made(connection, f"history:{plan.seed}:{start}", start, plan)
+    connection.commit()
+    return job
+
+
+def open_lane(connection: Connection[TupleRow], job: Job, number: int) -> Job:
+    """Return the progress of one of a job's lanes, which are posted side by side; the first is the job itself."""
+    return _found_or_made(connection, f"{job.name}:{number}", job.start, job.plan) if number else job
+
+
+def _found_or_made(connection: Connection[TupleRow], name: str, start: date, plan: HistoryPlan) -> Job:
+    job = Job(name, start, plan, 0, False, Tally())
     connection.execute(_INSERT, (job.name, job.params()))
     found = connection.execute(_SELECT, (job.name,)).fetchone()
     assert found is not None
-    kept, batches_done, finished = found
+    kept, finished = found
     job.tally = Tally(**kept["tally"])
-    same = {"customers": plan.customers, "shops": plan.shops, "scenario": plan.scenario.digest()}
-    if same.items() <= kept.items():
-        job.batches_done, job.finished = batches_done, finished and kept["days"] >= plan.days
-    connection.commit()
+    begun = job.tally.posted or job.tally.customers
+    if begun and kept.get("scenario", plan.scenario.digest()) != plan.scenario.digest():
+        raise ConfigurationError(
+            f"The history of seed {plan.seed} from {start} has begun with another scenario than {plan.scenario.name}: "
+            "what happened does not change. Give another --seed or another --start."
+        )
+    if kept["customers"] == plan.customers and kept["shops"] == plan.shops:
+        # a history of an older version has none: the ledger tells what of it is there
+        job.events_done = kept.get("events_done", 0)
+        job.finished = finished and kept["days"] >= plan.days
     return job
 
 

@@ -33,6 +33,9 @@ class HistoryResult:
     total_posted: int
     refused: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
+    """Known before this job came to them."""
+    sent_again: int = 0
+    """Posted once and told twice, as the scenario has it; not among ``duplicates``."""
     sales: int = 0
     requests: int = 0
     customers: int = 0

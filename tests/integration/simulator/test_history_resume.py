@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from fluxo.db.bootstrap import create_roles_and_databases, drop_databases
 from fluxo.db.connect import connect
 from fluxo.db.migrate import migrate
 from fluxo.settings import Settings
+from simulator.sinks import lanes
 from simulator.sinks.history import post_history
 from simulator.sinks.plan import HistoryPlan
 
@@ -25,21 +27,26 @@ STATE = (
     """SELECT id, transaction_id, kind, original_sale_id, seller, gross_cents, fee_cents, recorded_at
        FROM fluxo.sales ORDER BY id""",
     "SELECT sale_id, line, product_code, quantity, total_cents, recorded_at FROM fluxo.sale_items ORDER BY 1, 2",
+    """SELECT id, sale_id, installment, amount_cents, due_date, settlement_id, settled_at, recorded_at
+       FROM fluxo.receivables ORDER BY id""",
     "SELECT id, document, kyc_status, kyc_at, created_at FROM fluxo.customers ORDER BY id",
     """SELECT route, status, reason, customer_id, started_at, total_ms, db_ms FROM fluxo.request_log
        ORDER BY started_at, route, total_ms, status""",
-    "SELECT name, batches_done, finished_at IS NOT NULL, params FROM fluxo.bulk_jobs",
+    "SELECT name, batches_done, finished_at IS NOT NULL, params FROM fluxo.bulk_jobs ORDER BY name",
 )
 
 VICTIM = """
 import os, signal, sys
 from datetime import date
 from fluxo.settings import load_settings
-from simulator.sinks import history
+from simulator.sinks import history, lanes, posting
 from simulator.sinks.plan import HistoryPlan
 
 point, number = sys.argv[1:]
-owner, name = {"copy": (history, "copy_table"), "move": (history.Job, "move")}[point]
+owner, name = {
+    "copy": (posting, "insert_columns"), "move": (history.Job, "move"), "settle": (history, "settle_receivables"),
+    "open": (history, "insert_columns"),
+}[point]
 calls, real = [], getattr(owner, name)
 
 def perhaps_die(*arguments):
@@ -49,8 +56,17 @@ def perhaps_die(*arguments):
     return real(*arguments)
 
 setattr(owner, name, perhaps_die)
+lanes.BATCH = 200
 history.post_history(load_settings(), HistoryPlan(7, date(2026, 3, 28), 12, 60, 2))
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_batches() -> Iterator[None]:
+    """Let so short a history have several batches; the victim has the same."""
+    whole, lanes.BATCH = lanes.BATCH, 200
+    yield
+    lanes.BATCH = whole
 
 
 def state(settings: Settings) -> list[list[Any]]:
@@ -72,8 +88,10 @@ def undisturbed(settings: Settings) -> list[list[Any]]:
     return found
 
 
-# the first copy is of the sign-ups' requests, others are in a batch after its posting; a move is its last step
-@pytest.mark.parametrize(("point", "number"), [("copy", 1), ("copy", 2), ("copy", 20), ("move", 6)])
+# opening inserts the sign-ups' requests; a copy is in a batch after its posting, a move its last step
+@pytest.mark.parametrize(
+    ("point", "number"), [("open", 1), ("copy", 1), ("copy", 2), ("copy", 11), ("move", 4), ("settle", 1)]
+)
 def test_killed_before_a_commit_and_run_again(
     settings: Settings, undisturbed: list[list[Any]], point: str, number: int
 ):
