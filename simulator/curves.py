@@ -24,11 +24,11 @@ BANK_HOURS_WEEKEND = (
 
 BANK_WEEKDAYS = (1.03, 1.0, 1.0, 1.04, 1.16, 0.68, 0.47)
 """Monday to Sunday. The value of a weekend is about a third of a working day's: fewer and smaller."""
-WEEKEND_AMOUNT = 0.39
+WEEKEND_AMOUNT = 0.36
 
-_PAYDAYS = {4: 1.12, 5: 1.42, 6: 1.38, 7: 1.15, 8: 1.08, 10: 1.12, 20: 1.06}
-_END_OF_MONTH = dict.fromkeys(range(24, 32), 0.94)
-BANK_DAYS_OF_MONTH = tuple({**dict.fromkeys(range(1, 32), 0.97), **_PAYDAYS, **_END_OF_MONTH}[d] for d in range(1, 32))
+_PAYDAYS = {5: 1.2, 6: 1.18, 7: 1.04, 20: 1.02}
+_SECOND_HALF = dict.fromkeys(range(8, 28), 1.03)
+BANK_DAYS_OF_MONTH = tuple({**dict.fromkeys(range(1, 32), 0.97), **_SECOND_HALF, **_PAYDAYS}[d] for d in range(1, 32))
 THIRTEENTH_SALARY = {(11, 30): 1.75, (12, 20): 1.75}
 """The two days on which the 13th salary arrives are the year's peaks."""
 HOLIDAY = 0.55

@@ -8,18 +8,18 @@ from simulator.bank.context import BankContext
 from simulator.curves import WEEKEND_AMOUNT
 from simulator.streams import MILLIONTHS, Integers, below, chance, choose, each, fork, lognormal
 
-_SIGMA = 0.95
+_SIGMA = 1.1
 """Berka's cash withdrawals have 1.25 over all customers; incomes differ too."""
 _UNITS = np.array([100, 500, 1000, 5000, 10_000], dtype=np.int64)
 _UNIT_SHARES = (58.0, 4.0, 3.0, 5.0, 30.0)
 """Centavos to which people round, and how often."""
 _BEFORE_MAIN = 2
-_LEAST_LIMIT, _LIMITS = 400_000, 900_000
+_LEAST_LIMIT, _LIMITS = 400_000, 700_000
 """No payment is larger than two fifths to one and a third months' income, in millionths: limits by day and account."""
 _NOTES = np.array([1000, 5000, 10_000], dtype=np.int64)
 _NOTE_SHARES = (35.0, 15.0, 50.0)
 _FAVOURITES = 4
-_SPENT_MILLIONTHS = 950_000
+_SPENT_MILLIONTHS = 1_500_000
 _WEEKEND_MILLIONTHS = round(WEEKEND_AMOUNT * MILLIONTHS)
 
 

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from simulator.bank import actions, income, recurring
 from simulator.bank.context import BankContext
-from simulator.bank.feasible import CREDIT, DEBIT, EVERYTHING, INTEREST, Wishes, keep_affordable
+from simulator.bank.feasible import CREDIT, DEBIT, EVERYTHING, INTEREST, Interest, Wishes, keep_affordable
 from simulator.days import Days
 from simulator.events import Events, concat, make_events
 from simulator.fraud import bank as fraud
 from simulator.fraud.labels import Labels
 from simulator.movements import M
 from simulator.scenario.model import Scenario
-from simulator.streams import chance, each, fork, root
+from simulator.streams import MILLIONTHS, Integers, below, chance, each, fork, root
 from simulator.world.population import Population
 
 _BLOCK = 4096
@@ -77,15 +77,26 @@ def _affordable(planned: Events, context: BankContext, labels: Labels) -> Events
     leaving = (planned.movement == M.PIX_SENT) & (planned.amount == 0)
     wishes = Wishes(
         counts=np.bincount(rows, minlength=len(context.block)).astype(np.int64),
+        reserves=_reserves(context),
         amounts=np.where(typo, planned.amount * 10, planned.amount),
         signs=np.where(leaving, EVERYTHING, SIGNS[planned.movement]).astype(np.int8),
         flexible=chosen,
         stubborn=chosen & (typo | chance(fork(planned.key, "stubborn"), context.knobs.stubborn)),
     )
-    keep, amounts = keep_affordable(wishes, context.knobs.interest_basis_points)
+    knobs = context.knobs
+    beyond = round(knobs.interest_basis_points * knobs.interest_beyond)
+    keep, amounts = keep_affordable(
+        wishes, Interest(knobs.interest_basis_points, knobs.interest_full_reais * 100, beyond)
+    )
     keep &= recurring.with_their_bills(planned, keep)
     kept = planned.take(keep)
     return Events(**{**kept.__dict__, "amount": amounts[keep]})
+
+
+def _reserves(context: BankContext) -> Integers:
+    """Return what each customer leaves in the account when choosing to pay: up to some share of a month's income."""
+    share = below(fork(context.block.stream, "reserve"), round(context.knobs.reserve * MILLIONTHS) + 1)
+    return context.block.income * share // MILLIONTHS
 
 
 def _own_events(seed: int, days: Days) -> Events:

@@ -23,9 +23,9 @@ _FIFTH = 4
 _CREDITED_FROM = 21_600
 _THIRTEENTH = ((11, 30, 500_000), (12, 20, 410_000))
 """Month, day and share of a month's wage in millionths; taxes come off the second half."""
-_EXTRAS_A_MONTH = 0.21
+_EXTRAS_A_MONTH = 0.27
 _CASH_SHARE = 0.35
-_EXTRA_MILLIONTHS = 210_000
+_EXTRA_MILLIONTHS = 150_000
 """Mean of what comes in besides, as a share of income."""
 
 
@@ -35,7 +35,7 @@ def first_deposits(context: BankContext) -> Events:
     rows = np.flatnonzero(block.active_from < days.count)
     key = fork(context.streams[rows], "first deposit")
     share = look_up(fork(key, "amount"), lognormal_table(1.0))
-    amount = np.maximum(block.income[rows] * share // 1_000_000 // 3 // 5000 * 5000, 5000)
+    amount = np.maximum(block.income[rows] * share // 1_000_000 // 2 // 5000 * 5000, 5000)
     seconds = 32_400 + below(fork(key, "second"), 36_000)
     return context.events(key, rows, M.FIRST_DEPOSIT, block.active_from[rows], seconds, amount)
 

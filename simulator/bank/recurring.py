@@ -33,14 +33,14 @@ class Order:
 
 
 ORDERS = (
-    Order(M.BILL_POWER, 0.24, 150_000, unit=1, metered=True),
-    Order(M.BILL_PHONE, 0.24, 100_000, unit=10),
-    Order(M.BILL_WATER, 0.12, 100_000, unit=1, metered=True),
-    Order(M.BILL_CONDOMINIUM, 0.24, 300_000),
-    Order(M.BILL_RENT, 0.31, 200_000),
-    Order(M.BILL_SCHOOL, 0.155, 150_000),
-    Order(M.INSURANCE, 0.145, 60_000),
-    Order(M.LOAN_INSTALMENT, 0.05, 140_000, unit=1, starts=120),
+    Order(M.BILL_POWER, 0.23, 190_000, unit=1, metered=True),
+    Order(M.BILL_PHONE, 0.23, 130_000, unit=10),
+    Order(M.BILL_WATER, 0.115, 130_000, unit=1, metered=True),
+    Order(M.BILL_CONDOMINIUM, 0.23, 330_000),
+    Order(M.BILL_RENT, 0.285, 200_000),
+    Order(M.BILL_SCHOOL, 0.14, 150_000),
+    Order(M.INSURANCE, 0.14, 60_000),
+    Order(M.LOAN_INSTALMENT, 0.055, 140_000, unit=1, starts=120),
 )
 """How many have what: Berka's shares of household bills, other orders, insurance and loans."""
 _DUE = np.arange(5, 15)
@@ -53,8 +53,8 @@ _LATE_DAYS = 18
 _CHARGE = "charge"
 _MONTH_END = 86_100
 _LEAVES_AT = 79_200
-_PACKAGES = np.array([1, 2, 6], dtype=np.int64)
-_PACKAGE_SHARES = (90.0, 7.0, 3.0)
+_PACKAGES = np.array([1, 2, 7], dtype=np.int64)
+_PACKAGE_SHARES = (97.0, 1.0, 2.0)
 """Prices of packages in those of the segment's usual one, and how many have them."""
 
 
@@ -71,7 +71,7 @@ def _order(context: BankContext, order: Order) -> list[Events]:
     own = own[rows]
     together = chance(fork(own, "together"), _TOGETHER)
     due_on = _DUE[choose(fork(np.where(together, block.stream[rows], own), "day"), _DUE_SHARES)]
-    usual = block.income[rows] * order.millionths // 1_000_000 * look_up(fork(own, "amount"), lognormal_table(0.5))
+    usual = block.income[rows] * order.millionths // 1_000_000 * look_up(fork(own, "amount"), lognormal_table(0.42))
     usual = np.maximum(usual // 1_000_000 // order.unit, _LEAST // order.unit) * order.unit
     months = context.days.months
     day = np.stack([month.offset(due_on) for month in months], axis=1)

@@ -84,9 +84,17 @@ def ks_shape(one: ArrayLike, other: ArrayLike) -> float:
         # rounded, so that heaps that lie on each other are not parted by the last bit
         return _ks_sorted(a, (b + shift).round(_DIGITS))
 
+    heaps = _heap(a) - _heap(b)
     rough = [apart(middle + shift) for shift in _SHIFTS]
     best = middle + float(_SHIFTS[int(np.argmin(rough))])
-    return min(*rough, apart(0.0), *(apart(best + shift) for shift in _SHIFTS_NEAR))
+    # a price list is one heap: between two steps of the factors tried it would never lie on the other's
+    return min(*rough, apart(0.0), apart(heaps), *(apart(best + shift) for shift in _SHIFTS_NEAR))
+
+
+def _heap(ordered: Floats) -> float:
+    """Return the value that a sample holds most often."""
+    values, counts = np.unique(ordered, return_counts=True)
+    return float(values[np.argmax(counts)])
 
 
 def gini(values: ArrayLike) -> float:

@@ -21,7 +21,6 @@ from simulator.sinks.jobs import Job, open_job, open_lane, together
 from simulator.sinks.lanes import LANES, Progress, lanes_of, post_lanes
 from simulator.sinks.plan import HistoryPlan, HistoryResult
 from simulator.sinks.posting import Poster
-from simulator.sinks.receivables import settle_receivables
 from simulator.sinks.rows import request_rows
 from simulator.traffic.conditions import Conditions, conditions_of
 from simulator.traffic.requests import OK, SIGN_UP
@@ -54,7 +53,6 @@ def post_history(settings: Settings, plan: HistoryPlan, progress: Progress = _si
         connection.execute("SET synchronous_commit = off")
         directory = _open(connection, job, simulation, conditions)
         post_lanes(settings, [Poster(*lane, directory, conditions) for lane in lanes_of(simulation, jobs)], progress)
-        settle_receivables(connection, simulation, directory)
         connection.execute("SET LOCAL synchronous_commit = on")
         job.finish(connection)
         connection.commit()

@@ -40,25 +40,25 @@ class Segment:
 
 
 SEGMENTS = (
-    Segment("assalariado", 40, 350_000, Pay.WAGE, 500, 0.7),
-    Segment("aposentado", 20, 160_000, Pay.PENSION, 500, 0.5),
-    Segment("autonomo", 21, 280_000, Pay.OWN_FIRM, 500, 2.0),
-    Segment("universitario", 13, 170_000, Pay.TRAINEE, 500, 1.4),
-    Segment("alta_renda", 6, 850_000, Pay.WAGE, 3000, 0.7),
+    Segment("assalariado", 40, 400_000, Pay.WAGE, 300, 0.7),
+    Segment("aposentado", 20, 185_000, Pay.PENSION, 300, 0.5),
+    Segment("autonomo", 21, 320_000, Pay.OWN_FIRM, 300, 2.0),
+    Segment("universitario", 13, 190_000, Pay.TRAINEE, 300, 1.4),
+    Segment("alta_renda", 6, 800_000, Pay.WAGE, 600, 0.7),
 )
 """Shares such that pensions, transfers in and wages weigh as in Berka; incomes are Brazilian."""
 PENSIONER = 1
 
-_INCOME_SIGMA = 0.33
+_INCOME_SIGMA = 0.4
 _LEAST_INCOME = 60_000
 
 FIFTH_BUSINESS_DAY = 0
 """In place of a day of the month."""
-_PAYDAYS = (FIFTH_BUSINESS_DAY, *range(5, 15), 20, 30)
-_SPREAD = (8.0, 6.5, 6.0, 4.5, 6.0, 5.0, 7.0, 11.0, 8.5, 9.0)
+_PAYDAYS = (FIFTH_BUSINESS_DAY, *range(5, 15), 15, 20, 30)
+_SPREAD = (7.5, 6.5, 6.0, 5.5, 7.5, 4.5, 6.0, 10.0, 8.5, 9.0)
 """Weights of days 5 to 14."""
-_PAYDAY_SHARES = (17.0, *_SPREAD, 4.0, 4.0)
-CHOICES_A_MONTH = 1.95
+_PAYDAY_SHARES = (14.0, *_SPREAD, 3.0, 1.0, 1.0)
+CHOICES_A_MONTH = 2.6
 """Median of the payments that customers choose to make in a month of a main account (Berka)."""
 
 

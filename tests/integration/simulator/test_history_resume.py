@@ -44,7 +44,7 @@ from simulator.sinks.plan import HistoryPlan
 
 point, number = sys.argv[1:]
 owner, name = {
-    "copy": (posting, "insert_columns"), "move": (history.Job, "move"), "settle": (history, "settle_receivables"),
+    "copy": (posting, "insert_columns"), "move": (history.Job, "move"), "settle": (lanes, "settle_receivables"),
     "open": (history, "insert_columns"),
 }[point]
 calls, real = [], getattr(owner, name)
