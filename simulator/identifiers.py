@@ -31,11 +31,6 @@ def uuids(key: Hashes, instant_us: Integers, purpose: str) -> list[UUID]:
     return [UUID(int=(h << 64) | lo) for h, lo in zip(high.tolist(), low.tolist(), strict=True)]
 
 
-def uuid_texts(key: Hashes, instant_us: Integers, purpose: str) -> NDArray[np.str_]:
-    """Return the UUIDs as 32 hexadecimal digits, which PostgreSQL reads; vectorised."""
-    return hex_texts(np.stack(uuid_halves(key, instant_us, purpose), axis=1))
-
-
 def uuid_bytes(key: Hashes, instant_us: Integers, purpose: str) -> NDArray[np.uint8]:
     """Return the UUIDs as rows of sixteen bytes; vectorised."""
     return word_bytes(np.stack(uuid_halves(key, instant_us, purpose), axis=1))

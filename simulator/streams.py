@@ -78,13 +78,19 @@ def look_up(draws: Hashes, table: NDArray[np.integer]) -> Integers:
     return table[(draws >> np.uint64(64 - TABLE_BITS)).astype(np.intp)].astype(np.int64)
 
 
+@lru_cache(maxsize=1)
+def _normal_points() -> list[float]:
+    """Return the standard normal's quantiles at the middle of each of the table's places."""
+    normal = NormalDist()
+    return [normal.inv_cdf((k + 0.5) / TABLE_SIZE) for k in range(TABLE_SIZE)]
+
+
 @lru_cache(maxsize=64)
 def lognormal_table(sigma: float, *, mean_one: bool = False) -> Integers:
     """Return multipliers in millionths of a log-normal with median 1, or with mean 1."""
     shift = -sigma * sigma / 2 if mean_one else 0.0
-    normal = NormalDist()
-    points = ((k + 0.5) / TABLE_SIZE for k in range(TABLE_SIZE))
-    return np.array([round(MILLIONTHS * math.exp(sigma * normal.inv_cdf(p) + shift)) for p in points], dtype=np.int64)
+    # math.exp and not NumPy's, whose last bit differs between processors
+    return np.array([round(MILLIONTHS * math.exp(sigma * z + shift)) for z in _normal_points()], dtype=np.int64)
 
 
 def lognormal(draws: Hashes, scale: NDArray[np.integer] | int, sigma: float, *, mean_one: bool = False) -> Integers:

@@ -11,10 +11,8 @@ from fluxo import names
 
 
 @contextmanager
-def copying(
-    connection: Connection[TupleRow], table: str, columns: Sequence[str], *, as_csv: bool = False
-) -> Iterator[Copy]:
-    """Open a COPY of these columns, in binary or CSV; the rows are in the table at the end of the block."""
+def copying(connection: Connection[TupleRow], table: str, columns: Sequence[str]) -> Iterator[Copy]:
+    """Open a binary COPY of these columns; the rows are in the table at the end of the block."""
     target, passage = sql.Identifier(names.OPERATIONAL_SCHEMA, table), sql.Identifier("pg_temp", f"copy_{table}")
     given = sql.SQL(", ").join(map(sql.Identifier, columns))
     connection.execute(
@@ -22,8 +20,7 @@ def copying(
             sql.Identifier(f"copy_{table}"), given, target
         )
     )
-    form = sql.SQL("CSV" if as_csv else "BINARY")
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(passage, given, form)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(passage, given)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         yield copy
     connection.execute(sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM {2}").format(target, given, passage))

@@ -1,8 +1,4 @@
-"""Workspaces, customers and accounts of a world in the database: opened where missing, found where there.
-
-Customers come by COPY with their sign-up in the past, in the commit that also logs the requests of it.
-They have no user: nobody logs in as them.
-"""
+"""Workspaces, customers and accounts of a world in the database: opened where missing, found where there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,25 +6,19 @@ from functools import cached_property
 from uuid import UUID
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from fluxo import names
 from fluxo.db.workspaces import accounts_by_code, open_workspace
-from fluxo.ledger.chart import CUSTOMER_DEPOSITS, Kind, WorkspaceKind, customer_account_code
+from fluxo.ledger.chart import WorkspaceKind
 from simulator.engine import World
-from simulator.identifiers import ACCOUNT, CUSTOMER, uuid_texts
 from simulator.postings import CODES
 from simulator.sinks.arrays import Bytes
-from simulator.sinks.copying import copy_table, instants
-from simulator.streams import Hashes, Integers
+from simulator.sinks.sign_ups import customer_prefix, open_customers
 from simulator.traffic.arrivals import first_requests
 from simulator.traffic.conditions import Conditions
 from simulator.traffic.requests import Requests
-from simulator.world.people import people
-from simulator.world.population import SEGMENTS
 
 BANK_SLUG = "banco"
 _SET_RATES = """
@@ -36,7 +26,6 @@ UPDATE fluxo.workspace_settings
 SET debit_fee_rate = %s, credit_fee_rate = %s, installments_fee_rate = %s, sales_tax_rate = %s
 WHERE workspace_id = %s
 """
-_MINUTE_US = 60 * 1_000_000
 _SELECT_CUSTOMERS = """
 SELECT c.external_id, c.id, a.id
 FROM fluxo.customers AS c
@@ -88,7 +77,7 @@ def open_directory(
     new = np.array([n for n in signed_up.tolist() if n not in found], dtype=np.int64)
     requests = None
     if len(new):
-        _open_customers(connection, bank.id, world, new)
+        open_customers(connection, bank.id, world, new)
         requests = first_requests(world, new, conditions)
         found = _find_customers(connection, bank.id, world)
     numbers = range(len(world.population))
@@ -108,97 +97,7 @@ def _set_rates(connection: Connection[TupleRow], world: World, ids: Sequence[UUI
         connection.execute(_SET_RATES, (*terms, workspace_id))
 
 
-def _prefix(seed: int) -> str:
-    return f"sim:{seed}:"
-
-
 def _find_customers(connection: Connection[TupleRow], bank_id: UUID, world: World) -> dict[int, tuple[UUID, UUID]]:
-    prefix = _prefix(world.seed)
+    prefix = customer_prefix(world.seed)
     rows = connection.execute(_SELECT_CUSTOMERS, (bank_id, prefix + "%")).fetchall()
     return {int(external_id.removeprefix(prefix)): (customer, account) for external_id, customer, account in rows}
-
-
-@dataclass(frozen=True)
-class _Arrivals:
-    """When and under which ids new customers come in."""
-
-    number: Integers
-    stream: Hashes
-    created_us: Integers
-    kyc_us: Integers
-
-    @property
-    def customer_ids(self) -> NDArray[np.str_]:
-        return uuid_texts(self.stream, self.created_us, CUSTOMER)
-
-    @property
-    def account_ids(self) -> NDArray[np.str_]:
-        return uuid_texts(self.stream, self.created_us, ACCOUNT)
-
-
-def _open_customers(connection: Connection[TupleRow], bank_id: UUID, world: World, new: Integers) -> None:
-    population, days = world.population, world.days
-    created = days.instants(population.sign_up_day[new], population.sign_up_second[new])
-    kyc = created + population.kyc_minutes[new] * _MINUTE_US
-    arrivals = _Arrivals(new, population.stream[new], created, kyc)
-    _copy_people(connection, bank_id, world, arrivals)
-    _copy_accounts(connection, bank_id, world, arrivals)
-
-
-def _copy_people(connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals) -> None:
-    everyone = people(world.seed, len(world.population))
-    persons = [everyone[number] for number in arrivals.number.tolist()]
-    population, n = world.population, len(persons)
-    # what was not decided by the end of the run is pending still
-    decided = arrivals.kyc_us < world.days.end_us
-    status = np.where(decided, np.where(population.kyc_approved[arrivals.number], "approved", "rejected"), "pending")
-    approved = status == "approved"
-    rows = {
-        "id": arrivals.customer_ids,
-        "workspace_id": pa.repeat(bank_id.hex, n),
-        "external_id": [f"{_prefix(world.seed)}{person.number}" for person in persons],
-        "name": [person.name for person in persons],
-        "document": [person.document for person in persons],
-        "email": [person.email for person in persons],
-        "segment": [SEGMENTS[s].name for s in population.segment[arrivals.number].tolist()],
-        "state": [person.state for person in persons],
-        "kyc_status": status,
-        "kyc_at": pa.array(arrivals.kyc_us, pa.timestamp("us", "UTC"), mask=~approved),
-        "created_at": instants(arrivals.created_us),
-        "recorded_at": instants(arrivals.created_us),
-    }
-    copy_table(connection, names.CUSTOMERS, pa.table(rows))
-
-
-def _copy_accounts(connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals) -> None:
-    n, created, bank = len(arrivals.number), instants(arrivals.created_us), bank_id.hex
-    # twelve digits: the API's account numbers have ten
-    numbers = [f"9{world.seed % 1000:03d}{number:08d}" for number in arrivals.number.tolist()]
-    accounts = {
-        "id": arrivals.account_ids,
-        "workspace_id": pa.repeat(bank, n),
-        "customer_id": arrivals.customer_ids,
-        "code": [customer_account_code(number) for number in numbers],
-        "name": [f"Conta {number}" for number in numbers],
-        "kind": pa.repeat(Kind.LIABILITY.value, n),
-        "normal_side": pa.repeat(Kind.LIABILITY.normal_side, n),
-        "account_group": pa.repeat(CUSTOMER_DEPOSITS, n),
-        "created_at": created,
-    }
-    copy_table(connection, names.ACCOUNTS, pa.table(accounts))
-    balances = {
-        "account_id": arrivals.account_ids,
-        "workspace_id": pa.repeat(bank, n),
-        "normal_sign": pa.repeat(Kind.LIABILITY.normal_sign, n),
-        "floor_cents": pa.repeat(0, n),
-    }
-    copy_table(connection, "account_balances", pa.table(balances))
-    everyone = people(world.seed, len(world.population))
-    keys = {
-        "workspace_id": pa.repeat(bank, n),
-        "key": [everyone[number].document for number in arrivals.number.tolist()],
-        "key_type": pa.repeat("cpf", n),
-        "account_id": arrivals.account_ids,
-        "created_at": created,
-    }
-    copy_table(connection, "pix_keys", pa.table(keys))

@@ -15,8 +15,8 @@ from fluxo.db.connect import connect
 from fluxo.settings import Settings
 from simulator.engine import Simulation, make_world, simulate
 from simulator.sinks import arrays
-from simulator.sinks.copying import insert_columns
 from simulator.sinks.directory import Directory, open_directory
+from simulator.sinks.inserting import insert_columns
 from simulator.sinks.jobs import Job, open_job, open_lane, together
 from simulator.sinks.lanes import LANES, Progress, lanes_of, post_lanes
 from simulator.sinks.plan import HistoryPlan, HistoryResult

@@ -14,8 +14,8 @@ from simulator.events import Events, SaleItems
 from simulator.movements import M
 from simulator.sinks.arrays import Array
 from simulator.sinks.batches import Batch
-from simulator.sinks.copying import insert_columns
 from simulator.sinks.directory import Directory
+from simulator.sinks.inserting import insert_columns
 from simulator.sinks.jobs import Job
 from simulator.sinks.rows import item_rows, request_rows, sale_rows
 from simulator.streams import Integers, fork

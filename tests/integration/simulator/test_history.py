@@ -1,5 +1,6 @@
 """History in bulk on a real PostgreSQL: the ledger's invariants, exactly once, more days go on."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -86,8 +87,8 @@ def test_a_small_share_is_recorded_late(settings: Settings):
 
 
 def test_the_lead_time_log_agrees_with_the_ledger(settings: Settings, result: HistoryResult):
-    booked = dict(rows(settings, "SELECT description, count(*) FROM fluxo.transactions GROUP BY 1"))
-    ok = dict(rows(settings, "SELECT route, count(*) FROM fluxo.request_log WHERE outcome = 'ok' GROUP BY 1"))
+    booked = Counter(dict(rows(settings, "SELECT description, count(*) FROM fluxo.transactions GROUP BY 1")))
+    ok = Counter(dict(rows(settings, "SELECT route, count(*) FROM fluxo.request_log WHERE outcome = 'ok' GROUP BY 1")))
     # what is sent again is answered again
     again = [
         ok["/pix"] - booked["Pix"],
