@@ -26,9 +26,9 @@ CLIENTS = 16
 
 def _events_a_cpu_second(customers: int, days: int) -> float:
     """Tables of distributions are made once a process, before the clock starts."""
-    simulate(make_world(1, START, 30, 50, 5))
+    simulate(make_world(1, START, 30, 50, 6))
     started = time.process_time()
-    made = simulate(make_world(42, START, days, customers, 5))
+    made = simulate(make_world(42, START, days, customers, 6))
     return len(made.events) / (time.process_time() - started)
 
 

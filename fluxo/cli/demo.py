@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from fluxo.cli.console import print_json, print_table, say, step
+from fluxo.cli.simulate.options import CUSTOMERS, DAYS, SHOPS
 from fluxo.clock import business_date, utc_now
 from fluxo.errors import FluxoError, InvariantBroken
 from fluxo.settings import Settings
@@ -60,9 +61,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    days: Annotated[int, typer.Option(min=1, help="Days of history, ending yesterday.")] = 90,
-    customers: Annotated[int, typer.Option(min=10, help="Bank customers in the history.")] = 4000,
-    shops: Annotated[int, typer.Option(min=1, help="Shops in the history.")] = 5,
+    days: Annotated[int, typer.Option(min=1, help="Days of history, ending yesterday.")] = DAYS,
+    customers: Annotated[int, typer.Option(min=10, help="Bank customers in the history.")] = CUSTOMERS,
+    shops: Annotated[int, typer.Option(min=1, help="Shops in the history.")] = SHOPS,
     sessions: Annotated[int, typer.Option(min=1, help="Sessions of live traffic through the API.")] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:

@@ -8,7 +8,7 @@ from simulator.scenario.model import NORMAL, Scenario
 
 @dataclass(frozen=True)
 class HistoryPlan:
-    """Which world to post. The default gives more than 200,000 transactions.
+    """Which world to post. The default gives more than 300,000 transactions, in every trade.
 
     ``start`` None: where this seed's history began in this database, or else so that the last day is
     yesterday.
@@ -16,9 +16,9 @@ class HistoryPlan:
 
     seed: int = 42
     start: date | None = None
-    days: int = 90
-    customers: int = 4000
-    shops: int = 5
+    days: int = 365
+    customers: int = 5000
+    shops: int = 6
     scenario: Scenario = NORMAL
 
 

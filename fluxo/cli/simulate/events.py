@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from fluxo.cli.console import print_json, print_table, step
-from fluxo.cli.simulate.options import Customers, Days, Json, ScenarioName, Seed, Shops, Start, first_day
+from fluxo.cli.simulate.options import (
+    CUSTOMERS,
+    DAYS,
+    SHOPS,
+    Customers,
+    Days,
+    Json,
+    ScenarioName,
+    Seed,
+    Shops,
+    Start,
+    first_day,
+)
 
 EXAMPLES = (
     "Examples: fluxo simulate events --out events --customers 1000 --days 365; "
@@ -24,9 +36,9 @@ class FileFormat(StrEnum):
 
 def events(
     out: Annotated[Path, typer.Option(help="Folder for the files: new, empty, or of an earlier run.")] = Path("events"),
-    customers: Customers = 4000,
-    shops: Shops = 5,
-    days: Days = 90,
+    customers: Customers = CUSTOMERS,
+    shops: Shops = SHOPS,
+    days: Days = DAYS,
     seed: Seed = 42,
     start: Start = None,
     scenario: ScenarioName = "normal",

@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from fluxo.cli.console import print_json, print_table, step
-from fluxo.cli.simulate.options import Customers, Days, Json, ScenarioName, Seed, Shops
+from fluxo.cli.simulate.options import CUSTOMERS, DAYS, SHOPS, Customers, Days, Json, ScenarioName, Seed, Shops
 
 EXAMPLES = "Examples: fluxo simulate history; fluxo simulate history --customers 500 --days 30 --start 2026-01-01"
 
 
 def history(
-    customers: Customers = 4000,
-    shops: Shops = 5,
-    days: Days = 90,
+    customers: Customers = CUSTOMERS,
+    shops: Shops = SHOPS,
+    days: Days = DAYS,
     seed: Seed = 42,
     start: Annotated[
         datetime | None,

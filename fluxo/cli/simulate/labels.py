@@ -6,7 +6,19 @@ from typing import Annotated
 import typer
 
 from fluxo.cli.console import print_json, print_table, step
-from fluxo.cli.simulate.options import Customers, Days, Json, ScenarioName, Seed, Shops, Start, first_day
+from fluxo.cli.simulate.options import (
+    CUSTOMERS,
+    DAYS,
+    SHOPS,
+    Customers,
+    Days,
+    Json,
+    ScenarioName,
+    Seed,
+    Shops,
+    Start,
+    first_day,
+)
 from fluxo.errors import ConfigurationError
 
 EXAMPLES = (
@@ -17,9 +29,9 @@ EXAMPLES = (
 
 def labels(
     out: Annotated[Path, typer.Option(help="File for the labels: .parquet or .csv.")] = Path("labels.parquet"),
-    customers: Customers = 4000,
-    shops: Shops = 5,
-    days: Days = 90,
+    customers: Customers = CUSTOMERS,
+    shops: Shops = SHOPS,
+    days: Days = DAYS,
     seed: Seed = 42,
     start: Start = None,
     scenario: ScenarioName = "normal",

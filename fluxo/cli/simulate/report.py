@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fluxo.cli.console import print_json, print_table, say, step
-from fluxo.cli.simulate.options import Customers, Days, Json, ScenarioName, Seed, Shops, Start, first_day
+from fluxo.cli.simulate.options import (
+    CUSTOMERS,
+    DAYS,
+    SHOPS,
+    Customers,
+    Days,
+    Json,
+    ScenarioName,
+    Seed,
+    Shops,
+    Start,
+    first_day,
+)
 from fluxo.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -23,9 +35,9 @@ A_YEAR = 365
 
 
 def report(
-    customers: Customers = 4000,
-    shops: Shops = 6,
-    days: Days = 365,
+    customers: Customers = CUSTOMERS,
+    shops: Shops = SHOPS,
+    days: Days = DAYS,
     seed: Seed = 42,
     start: Start = None,
     scenario: ScenarioName = "normal",

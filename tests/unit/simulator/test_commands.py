@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from fluxo.cli.main import app
+from fluxo.cli.simulate import options
 from fluxo.cli.simulate.live import _seconds
 from fluxo.errors import ConfigurationError
+from simulator.sinks.plan import HistoryPlan
 
 SIZE = ["--customers", "20", "--shops", "1", "--days", "15", "--start", "2026-03-01", "--json"]
 
@@ -60,3 +62,8 @@ def test_help_has_examples(command: str):
     done = CliRunner().invoke(app, ["simulate", command, "--help"])
     assert done.exit_code == 0
     assert "Example" in done.stdout
+
+
+def test_the_commands_and_the_plan_agree_on_what_is_usual():
+    plan = HistoryPlan()
+    assert (plan.customers, plan.shops, plan.days) == (options.CUSTOMERS, options.SHOPS, options.DAYS)
