@@ -4,6 +4,7 @@ Belongs here: curves and their calibration (facts from published figures of Pix)
 Does not belong here: who acts and what for; the calendar of shops, which is ``shop.rhythm``.
 """
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -24,11 +25,11 @@ BANK_HOURS_WEEKEND = (
 
 BANK_WEEKDAYS = (1.03, 1.0, 1.0, 1.04, 1.16, 0.68, 0.47)
 """Monday to Sunday. The value of a weekend is about a third of a working day's: fewer and smaller."""
-WEEKEND_AMOUNT = 0.36
+WEEKEND_AMOUNT = 0.325
 
-_PAYDAYS = {5: 1.2, 6: 1.18, 7: 1.04, 20: 1.02}
-_SECOND_HALF = dict.fromkeys(range(8, 28), 1.03)
-BANK_DAYS_OF_MONTH = tuple({**dict.fromkeys(range(1, 32), 0.97), **_SECOND_HALF, **_PAYDAYS}[d] for d in range(1, 32))
+_PAYDAYS = {5: 1.25, 6: 1.23, 7: 1.04, 20: 1.02}
+_FROM_THE_8TH = dict.fromkeys(range(8, 28), 1.03)
+BANK_DAYS_OF_MONTH = tuple({**dict.fromkeys(range(1, 32), 0.97), **_FROM_THE_8TH, **_PAYDAYS}[d] for d in range(1, 32))
 THIRTEENTH_SALARY = {(11, 30): 1.75, (12, 20): 1.75}
 """The two days on which the 13th salary arrives are the year's peaks."""
 HOLIDAY = 0.55
@@ -53,4 +54,4 @@ def bank_seconds(draws: Hashes, weekday: Integers) -> Integers:
 def hour_load() -> Floats:
     """Return how loaded the service is at each hour, 1 on average: latencies follow it."""
     weights = np.array(BANK_HOURS_WORKDAY)
-    return np.asarray(weights * 24 / weights.sum(), dtype=np.float64)
+    return np.asarray(weights * 24 / math.fsum(BANK_HOURS_WORKDAY), dtype=np.float64)

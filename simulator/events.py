@@ -47,6 +47,9 @@ class Events:
         return len(self.key)
 
     def take(self, index: NDArray[np.bool_] | NDArray[np.intp] | slice) -> "Events":
+        if not isinstance(index, slice) and index.dtype == np.bool_:
+            # once for all columns: a mask is searched again by each one
+            index = np.flatnonzero(index)
         return Events(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 
     def to_arrow(self, recorded_us: Integers) -> pa.Table:
@@ -123,7 +126,14 @@ def concat(parts: Sequence[Events]) -> Events:
 
 def in_order(events: Events) -> Events:
     """Return the events by day, then instant, then key: the order in which they are posted."""
-    return events.take(np.lexsort((events.key, events.occurred_us, events.day)))
+    # an instant tells its day, and few events share one: sorting by all three takes three times as long
+    order = np.argsort(events.occurred_us)
+    instants = events.occurred_us[order]
+    as_before = np.concatenate(([False], instants[1:] == instants[:-1]))
+    places = np.flatnonzero(as_before | np.append(as_before[1:], False))
+    tied = order[places]
+    order[places] = tied[np.lexsort((events.key[tied], instants[places]))]
+    return events.take(order)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator.events import Events
 from simulator.movements import MOVEMENTS, M
 from simulator.scenario.recording import RecordingKnobs
-from simulator.streams import Integers, chance, fork, lognormal
+from simulator.streams import Hashes, Integers, chance, fork, lognormal
 from simulator.traffic.incidents import NO_INCIDENTS, Incidents
 
 _PROMPT_MEDIAN_US = 400_000
@@ -22,17 +22,33 @@ _ASKED = np.array([MOVEMENTS[movement].route is not None for movement in M])
 
 
 def recorded_us(events: Events, knobs: RecordingKnobs, incidents: Incidents = NO_INCIDENTS) -> Integers:
-    """Return when each event is recorded first, in microseconds (UTC); returns are never late.
+    """Return when each event is recorded first, in microseconds (UTC).
 
-    What is asked of the API in a total outage is recorded after it, with the others that waited.
+    Returns are late only with what they return: nobody sends back what is not in the books yet. What is asked of
+    the API in a total outage is recorded after it, with the others that waited.
     """
-    delay = lognormal(fork(events.key, "prompt"), _PROMPT_MEDIAN_US, 0.6)
+    is_return = events.reverses != 0
+    prompt = events.occurred_us + lognormal(fork(events.key, "prompt"), _PROMPT_MEDIAN_US, 0.6)
+    instant = np.where(is_return, prompt, _perhaps_late(events.key, events.occurred_us, prompt, knobs))
+    instant = np.where(_ASKED[events.movement], incidents.after_outages(instant, events.key), instant)
+    returns = np.flatnonzero(is_return)
+    after = _originals_us(events.take(returns), knobs, incidents) + (prompt - events.occurred_us)[returns]
+    instant[returns] = np.maximum(instant[returns], after)
+    return instant
+
+
+def _perhaps_late(key: Hashes, occurred_us: Integers, prompt: Integers, knobs: RecordingKnobs) -> Integers:
     # drawn in milliseconds: a long median in microseconds would not fit what is multiplied
-    late = lognormal(fork(events.key, "late by"), int(knobs.late_median_hours * _HOUR_MS), 1.2)
+    late = lognormal(fork(key, "late by"), int(knobs.late_median_hours * _HOUR_MS), 1.2)
     late = np.minimum(late, knobs.late_at_most_days * _DAY_MS) * 1000
-    is_late = chance(fork(events.key, "late"), knobs.late_share) & (events.reverses == 0)
-    instant = events.occurred_us + np.where(is_late, late, delay)
-    return np.where(_ASKED[events.movement], incidents.after_outages(instant, events.key), instant)
+    return np.where(chance(fork(key, "late"), knobs.late_share), occurred_us + late, prompt)
+
+
+def _originals_us(returns: Events, knobs: RecordingKnobs, incidents: Incidents) -> Integers:
+    """Return when what is returned was recorded first: it was asked of the API, as every sale and Pix is."""
+    key, occurred_us = returns.reverses, returns.reverses_us
+    prompt = occurred_us + lognormal(fork(key, "prompt"), _PROMPT_MEDIAN_US, 0.6)
+    return incidents.after_outages(_perhaps_late(key, occurred_us, prompt, knobs), key)
 
 
 @dataclass(frozen=True)

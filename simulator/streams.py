@@ -57,6 +57,12 @@ def fork(base: Hashes, purpose: str) -> Hashes:
     return _mix(base ^ _word(purpose))
 
 
+def steps(count: Integers) -> tuple[Integers, Integers]:
+    """Return, for parents of so many children each, the parent of every child and the child's place in it from 0."""
+    parent = np.repeat(np.arange(len(count)), count)
+    return parent, np.arange(len(parent)) - np.repeat(np.cumsum(count) - count, count)
+
+
 def fraction(draws: Hashes) -> Floats:
     """Return the draws as numbers in [0, 1)."""
     return (draws >> np.uint64(11)).astype(np.float64) * 2.0**-53

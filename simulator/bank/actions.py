@@ -29,7 +29,7 @@ CHOSEN = (M.PIX, M.PIX_SENT, M.PURCHASE_PAYMENT, M.WITHDRAWAL)
 _PIX_WEIGHT, _CARD_WEIGHT, _CASH_WEIGHT = 0.36, 0.42, 0.22
 _SIZE = np.array([900_000, 900_000, 900_000, 1_200_000], dtype=np.int64)
 """Size of each action relative to an average one, in millionths."""
-_MOOD = 0.8
+_MOOD = 0.9
 """Spread of how active a customer is from month to month."""
 _MOST_AT_ONCE = 4
 """Activity beyond this is drawn in parts: a draw takes no more than forty occasions a month."""

@@ -14,17 +14,19 @@ _UNITS = np.array([100, 500, 1000, 5000, 10_000], dtype=np.int64)
 _UNIT_SHARES = (58.0, 4.0, 3.0, 5.0, 30.0)
 """Centavos to which people round, and how often."""
 _BEFORE_MAIN = 2
-_LEAST_LIMIT, _LIMITS = 400_000, 700_000
-"""No payment is larger than two fifths to one and a third months' income, in millionths: limits by day and account."""
+_LEAST_LIMIT, _LIMITS = 500_000, 700_000
+"""No payment is larger than half to one and a fifth months' income, in millionths: limits by day and account."""
 _NOTES = np.array([1000, 5000, 10_000], dtype=np.int64)
 _NOTE_SHARES = (35.0, 15.0, 50.0)
 _FAVOURITES = 4
-_SPENT_MILLIONTHS = 1_500_000
+_SPENT_MILLIONTHS = 2_050_000
+"""What customers would pay in a month were there the money: the balance stops or shrinks half of it (Berka: what goes
+out by own choice is four fifths of what comes in)."""
 _WEEKEND_MILLIONTHS = round(WEEKEND_AMOUNT * MILLIONTHS)
 
 
 def income_share(context: BankContext, spending: float) -> Integers:
-    """Return what customers mean to spend by own choice a month, centavos; bills take the rest."""
+    """Return what customers would like to spend by own choice a month, centavos; the balance says how much they do."""
     return context.block.income * round(_SPENT_MILLIONTHS * spending) // MILLIONTHS
 
 

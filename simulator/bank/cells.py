@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.curves import bank_days
 from simulator.days import Days
-from simulator.streams import Floats, Hashes, Integers, each, fork, poisson
+from simulator.streams import Floats, Hashes, Integers, each, fork, poisson, steps
 
 _DAY_BITS = 12
 _ORDINARY_DAY = 0.93
@@ -78,8 +78,7 @@ def draw_cells(streams: Hashes, months: Calendar, rate: Floats) -> Cells:
     """Return Poisson occasions of customers (rows of ``rate``) in months (columns), each on a day of its month."""
     grid = each(streams[:, None], months.number[None, :])
     counts = poisson(grid, rate).ravel()
-    cell = np.repeat(np.arange(counts.size), counts)
-    place = np.arange(cell.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    cell, place = steps(counts)
     key = each(grid.ravel()[cell], place)
     row, month = np.divmod(cell, len(months.number))
     drawn = (fork(key, "day") >> np.uint64(64 - _DAY_BITS)).astype(np.intp)

@@ -25,7 +25,7 @@ _THIRTEENTH = ((11, 30, 500_000), (12, 20, 410_000))
 """Month, day and share of a month's wage in millionths; taxes come off the second half."""
 _EXTRAS_A_MONTH = 0.27
 _CASH_SHARE = 0.35
-_EXTRA_MILLIONTHS = 150_000
+_EXTRA_MILLIONTHS = 170_000
 """Mean of what comes in besides, as a share of income."""
 
 

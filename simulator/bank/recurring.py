@@ -14,6 +14,7 @@ from simulator.bank.income import paid_here
 from simulator.events import Events, concat
 from simulator.movements import M
 from simulator.streams import Hashes, Integers, below, chance, choose, each, fork, lognormal_table, look_up
+from simulator.world.population import HIGH_INCOME
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Order:
 
 
 ORDERS = (
-    Order(M.BILL_POWER, 0.23, 190_000, unit=1, metered=True),
-    Order(M.BILL_PHONE, 0.23, 130_000, unit=10),
-    Order(M.BILL_WATER, 0.115, 130_000, unit=1, metered=True),
-    Order(M.BILL_CONDOMINIUM, 0.23, 330_000),
+    Order(M.BILL_POWER, 0.23, 215_000, unit=1, metered=True),
+    Order(M.BILL_PHONE, 0.23, 150_000, unit=10),
+    Order(M.BILL_WATER, 0.115, 150_000, unit=1, metered=True),
+    Order(M.BILL_CONDOMINIUM, 0.23, 360_000),
     Order(M.BILL_RENT, 0.285, 200_000),
     Order(M.BILL_SCHOOL, 0.14, 150_000),
     Order(M.INSURANCE, 0.14, 60_000),
@@ -53,9 +54,11 @@ _LATE_DAYS = 18
 _CHARGE = "charge"
 _MONTH_END = 86_100
 _LEAVES_AT = 79_200
-_PACKAGES = np.array([1, 2, 7], dtype=np.int64)
-_PACKAGE_SHARES = (97.0, 1.0, 2.0)
-"""Prices of packages in those of the segment's usual one, and how many have them."""
+_PACKAGES = np.array([300, 700, 2_100], dtype=np.int64)
+_PACKAGE_SHARES = (99.0, 0.7, 0.3)
+_PACKAGES_OF_HIGH_INCOME = (30.0, 42.0, 28.0)
+"""Monthly prices of packages, centavos, and how many have which: beside the amounts of the rest as Berka's are
+(14.60, 30 and 100 crowns, of 92%, 6% and 2%)."""
 
 
 def standing_orders(context: BankContext) -> Events:
@@ -119,7 +122,10 @@ def month_end(context: BankContext) -> Events:
     """The package's fee, then interest on what is left; both on the month's last day."""
     block, days, knobs = context.block, context.days, context.knobs
     own = fork(block.stream, "package")
-    fees = block.fee * _PACKAGES[choose(fork(own, "size"), _PACKAGE_SHARES)] * round(knobs.fee * 100) // 100
+    size = fork(own, "size")
+    rich = block.segment == HIGH_INCOME
+    package = np.where(rich, choose(size, _PACKAGES_OF_HIGH_INCOME), choose(size, _PACKAGE_SHARES))
+    fees = _PACKAGES[package] * round(knobs.fee * 100) // 100
     fees = np.where(chance(own, knobs.packages), fees, 0)
     earns = chance(fork(block.stream, "earns interest"), knobs.earns_interest)
     parts = []

@@ -7,13 +7,13 @@ import numpy as np
 
 from simulator.days import Days
 from simulator.events import Events, SaleItems, make_events
-from simulator.fraud.cases import labelled, steps
+from simulator.fraud.cases import labelled
 from simulator.fraud.labels import Labels, Typology
 from simulator.movements import M
 from simulator.scenario.model import Scenario
 from simulator.shop.card_machine import CREDIT, fees, share_of
 from simulator.shop.rhythm import Calendar
-from simulator.streams import Hashes, below, chance, each, fork
+from simulator.streams import Hashes, below, chance, each, fork, steps
 from simulator.world.shops import RATE_SCALE, Shop
 
 _DAYS_A_MONTH = 30.4

@@ -45,12 +45,6 @@ def draw_cases(streams: Hashes, days: Days, knobs: FraudKnobs, purpose: str, a_t
     return Cases(*(np.concatenate([getattr(part, name) for part in found]) for name in ("key", "row", "day")))
 
 
-def steps(count: Integers) -> tuple[Integers, Integers]:
-    """Return, for cases of so many steps each, the case of every step and the step's place in it from 0."""
-    case = np.repeat(np.arange(len(count)), count)
-    return case, np.arange(len(case)) - np.repeat(np.cumsum(count) - count, count)
-
-
 def labelled(events: Events, typology: Typology, case: Hashes) -> tuple[Events, Labels]:
     """Return events with the labels that say which case each belongs to."""
     return events, Labels(events.key, np.full(len(events), typology, dtype=np.int8), case)

@@ -10,11 +10,11 @@ import numpy as np
 
 from simulator.bank.context import BankContext
 from simulator.events import NOBODY, Events
-from simulator.fraud.cases import Cases, draw_cases, labelled, steps
+from simulator.fraud.cases import Cases, draw_cases, labelled
 from simulator.fraud.labels import Labels, Typology
 from simulator.fraud.receivers import receivers
 from simulator.movements import M
-from simulator.streams import MILLIONTHS, Hashes, Integers, below, chance, each, fork, lognormal
+from simulator.streams import MILLIONTHS, Hashes, Integers, below, chance, each, fork, lognormal, steps
 
 _REACH = 512
 """Payers inside the bank are at most so many numbers above the mule."""

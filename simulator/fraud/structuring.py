@@ -4,10 +4,10 @@ import numpy as np
 
 from simulator.bank.context import BankContext
 from simulator.events import Events, concat
-from simulator.fraud.cases import draw_cases, labelled, steps
+from simulator.fraud.cases import draw_cases, labelled
 from simulator.fraud.labels import Labels, Typology
 from simulator.movements import M
-from simulator.streams import MILLIONTHS, below, each, fork
+from simulator.streams import MILLIONTHS, below, each, fork, steps
 
 _FEWEST, _SPREAD = 4, 6
 _A_DAY = 2

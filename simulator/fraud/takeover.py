@@ -7,11 +7,11 @@ import numpy as np
 
 from simulator.bank.context import BankContext
 from simulator.events import NOBODY, Events
-from simulator.fraud.cases import draw_cases, labelled, steps
+from simulator.fraud.cases import draw_cases, labelled
 from simulator.fraud.labels import Labels, Typology
 from simulator.fraud.receivers import receivers
 from simulator.movements import M
-from simulator.streams import MILLIONTHS, below, each, fork, lognormal
+from simulator.streams import MILLIONTHS, below, each, fork, lognormal, steps
 
 _FEWEST, _SPREAD = 3, 4
 _FROM_SECOND, _SECONDS = 1_800, 14_400

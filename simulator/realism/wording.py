@@ -11,7 +11,7 @@ def number_text(value: float | None, decimal: str = ",") -> str:
         return "–"
     digits = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     if "e" in digits:
-        digits = "0"
+        digits = f"{value:.6f}".rstrip("0").rstrip(".")
     return digits.replace(".", decimal)
 
 

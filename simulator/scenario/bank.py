@@ -25,18 +25,16 @@ class BankKnobs(Knobs):
     fee: Factor = Field(1.0, description="Price of the packages; 1 is usual.")
     earns_interest: Share = Field(0.89, description="Customers whose account earns interest.")
     interest_basis_points: int = Field(
-        65, ge=0, le=10_000, description="Interest a month on the balance of its last day."
+        70, ge=0, le=10_000, description="Interest a month on the balance of its last day."
     )
-    interest_full_reais: int = Field(3_000, ge=0, le=1_000_000, description="Balance up to which interest is in full.")
-    interest_beyond: Share = Field(0.16, description="Part of the interest rate that is paid on the balance beyond.")
+    interest_full_reais: int = Field(2_300, ge=0, le=1_000_000, description="Balance up to which interest is in full.")
+    interest_beyond: Share = Field(0.18, description="Part of the interest rate that is paid on the balance beyond.")
     reserve: Factor = Field(
         1.0, description="Most that customers leave untouched when they choose to pay, in months of income."
     )
-    thirteenth_salary: Share = Field(
-        0.6, description="Wage earners with a 13th salary on 30 November and 20 December."
-    )
+    thirteenth_salary: Share = Field(0.6, description="Wage earners with a 13th salary on 30 November and 20 December.")
     whole_reais: Share = Field(0.97, description="Chosen amounts without centavos.")
-    favourites: Share = Field(0.03, description="Chosen payments that repeat one of a customer's usual amounts.")
+    favourites: Share = Field(0.1, description="Chosen payments that repeat one of a customer's usual amounts.")
     mistyped: Share = Field(0.004, description="Amounts typed with a zero too many.")
     stubborn: Share = Field(0.08, description="Payments beyond the balance that are tried all the same, and refused.")
     pix_returned: Share = Field(0.006, description="Pix that the payee sends back within ten days.")

@@ -8,9 +8,9 @@ from simulator.scenario.knobs import Knobs, Share
 class GrowthKnobs(Knobs):
     """Sign-up, dormancy and leaving."""
 
-    founders_share: Share = Field(0.58, description="Customers who are there in the first days; the others come later.")
+    founders_share: Share = Field(0.5, description="Customers who are there in the first days; the others come later.")
     founders_days: int = Field(7, ge=1, le=366, description="Days over which the founders sign up.")
-    arrivals_days: int = Field(300, ge=1, le=36_600, description="Days over which the others sign up.")
+    arrivals_days: int = Field(550, ge=1, le=36_600, description="Days over which the others sign up.")
     arrivals_growth: float = Field(
         0.8,
         ge=0.1,
@@ -23,8 +23,8 @@ class GrowthKnobs(Knobs):
     logs_in: Share = Field(0.96, description="Approved customers who ever log in.")
     deposits: Share = Field(0.87, description="Customers with a login who make a first deposit.")
     uses_pix: Share = Field(0.88, description="Customers who pay by Pix; the others by card and cash.")
-    main_at_once: Share = Field(0.17, description="Customers for whom this is the main account from the first deposit.")
-    main_later: Share = Field(0.7, description="Customers for whom it becomes the main account after months.")
+    main_at_once: Share = Field(0.12, description="Customers for whom this is the main account from the first deposit.")
+    main_later: Share = Field(0.79, description="Customers for whom it becomes the main account after months.")
     main_median_days: int = Field(130, ge=1, le=3_660, description="Half of these make it so within so many days.")
     dormant: Share = Field(0.12, description="Customers with a spell of weeks in which they do nothing by own choice.")
     dormant_after_median_days: int = Field(120, ge=1, le=3_660, description="Days to the spell, median.")

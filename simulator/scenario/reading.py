@@ -81,4 +81,7 @@ def _first(error: ValidationError) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"there is no knob {place}; `fluxo simulate scenario show normal` lists them all."
-    return f"{place}: {problem['msg']} (it says {problem['input']!r})."
+    if problem["type"] == "model_type":
+        return f"{place}: a topic with knobs under it by name, not {problem['input']!r}."
+    said = problem["msg"].removeprefix("Input ")
+    return f"{place} {said if said != problem['msg'] else f'is wrong: {said}'} (it says {problem['input']!r})."

@@ -6,7 +6,19 @@ from simulator.events import SaleItems
 from simulator.scenario.shops import ShopKnobs
 from simulator.shop.buyers import UNKNOWN, buyers_of
 from simulator.shop.quantiles import THOUSANDTHS, quantile_table
-from simulator.streams import Hashes, Integers, below, chance, choose, each, fork, lognormal, lognormal_table, look_up
+from simulator.streams import (
+    Hashes,
+    Integers,
+    below,
+    chance,
+    choose,
+    each,
+    fork,
+    lognormal,
+    lognormal_table,
+    look_up,
+    steps,
+)
 from simulator.world.online_retail import MEDIAN_CENTS
 from simulator.world.shops import QUANTITY_SHARES, Shop
 
@@ -23,8 +35,7 @@ def draw_baskets(shop: Shop, sale: Hashes, discount: Integers, knobs: ShopKnobs)
     """Draw the lines of each sale; ``discount`` is in percent, by sale."""
     line_draws, spend_draws = _moods(shop, sale, knobs)
     count = _line_counts(shop, sale, line_draws, knobs)
-    position = np.repeat(np.arange(len(sale)), count)
-    line = np.arange(len(position)) - np.repeat(np.cumsum(count) - count, count)
+    position, line = steps(count)
     own = each(fork(sale, "basket")[position], line)
     product = look_up(fork(own, "product"), shop.popularity)
     price = shop.prices[product]

@@ -3,6 +3,8 @@
 Baskets, returns and the books behind the counter have their own modules.
 """
 
+import math
+
 import numpy as np
 
 from fluxo.ledger.entries import PaymentMethod
@@ -19,7 +21,7 @@ from simulator.shop.books import book_events
 from simulator.shop.card_machine import CREDIT, fees, share_of
 from simulator.shop.returns import draw_returns
 from simulator.shop.rhythm import Calendar, calendar, shop_stream
-from simulator.streams import Hashes, Integers, below, chance, choose, each, fork, poisson
+from simulator.streams import Hashes, Integers, below, chance, choose, each, fork, poisson, steps
 from simulator.world.shops import RATE_SCALE, Shop
 
 PAID_WITH = (
@@ -36,8 +38,8 @@ _CODES = np.array([METHODS.index(method) for method in PAID_WITH])
 MOST_CASH = 100_000
 """Centavos above which nobody brings notes: a Pix instead."""
 _CASH, _PIX = (METHODS.index(method) for method in (PaymentMethod.CASH, PaymentMethod.PIX))
-_PARTS_OF_AN_HOUR = 8
-"""An hour is drawn in parts, so that a crowd may be larger than one Poisson draw allows."""
+_PARTS_OF_AN_HOUR, _MOST_A_PART = 8, 39
+"""An hour is drawn in parts, more of them for a crowd, because one Poisson draw allows no more than forty."""
 
 
 def shop_events(seed: int, shop: Shop, days: Days, scenario: Scenario) -> tuple[Events, SaleItems, Labels]:
@@ -60,12 +62,12 @@ def _visits(start: Hashes, dates: Calendar) -> tuple[Hashes, Integers, Integers]
     """Return key, day and hour of every sale: Poisson in each part of each opening hour."""
     day, hour = (places.astype(np.int64) for places in np.nonzero(dates.expected))
     hours = each(each(fork(start, "visits"), day), hour)
-    cells = each(hours[:, None], np.arange(_PARTS_OF_AN_HOUR)[None, :]).ravel()
-    expected = np.repeat(dates.expected[day, hour] / _PARTS_OF_AN_HOUR, _PARTS_OF_AN_HOUR)
-    counts = poisson(cells, expected)
-    cell = np.repeat(np.arange(counts.size), counts)
-    place = np.arange(cell.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    in_hour = cell // _PARTS_OF_AN_HOUR
+    expected = dates.expected[day, hour]
+    parts = np.maximum(np.ceil(expected / _MOST_A_PART).astype(np.int64), _PARTS_OF_AN_HOUR)
+    of_hour, part = steps(parts)
+    cells = each(hours[of_hour], part)
+    cell, place = steps(poisson(cells, (expected / parts)[of_hour]))
+    in_hour = of_hour[cell]
     return each(cells[cell], place), day[in_hour], hour[in_hour]
 
 
@@ -101,7 +103,7 @@ def _habits(shop: Shop, knobs: ShopKnobs) -> tuple[float, ...]:
 
 def _installments(shop: Shop, knobs: ShopKnobs, key: Hashes, gross: Integers, black: np.ndarray) -> Integers:
     """Return in how many parts a sale by credit card is paid: one, or as many as the trade's customers choose."""
-    at_once = shop.trade.parts[0] / sum(shop.trade.parts)
+    at_once = shop.trade.parts[0] / math.fsum(shop.trade.parts)
     split = (1 - at_once) * knobs.installments * np.where(black, knobs.black_friday.installments, 1.0)
     several = chance(fork(key, "in instalments"), split) & (gross >= INSTALLMENTS_FROM)
     count = np.array(INSTALLMENTS[1:])[choose(fork(key, "installments"), shop.trade.parts[1:])]

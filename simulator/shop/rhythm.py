@@ -4,6 +4,7 @@ Belongs here: the calendar of selling, calibrated on published figures of physic
 Does not belong here: who buys and what.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -117,5 +118,5 @@ def _hour_weights(shop: Shop, day: date) -> list[float]:
         trade.hours[hour - trade.opens] if first <= hour < closes and 0 <= hour - trade.opens < len(trade.hours) else 0
         for hour in range(HOURS_A_DAY)
     ]
-    total = sum(weights)
+    total = math.fsum(weights)
     return [weight / total for weight in weights]

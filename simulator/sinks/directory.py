@@ -15,10 +15,10 @@ from fluxo.ledger.chart import WorkspaceKind
 from simulator.engine import World
 from simulator.postings import CODES
 from simulator.sinks.arrays import Bytes
-from simulator.sinks.sign_ups import customer_prefix, open_customers
-from simulator.traffic.arrivals import first_requests
+from simulator.sinks.sign_ups import customer_prefix, decide_customers, open_customers
+from simulator.traffic.arrivals import first_requests, later_logins
 from simulator.traffic.conditions import Conditions
-from simulator.traffic.requests import Requests
+from simulator.traffic.requests import Requests, concat_requests
 
 BANK_SLUG = "banco"
 _SET_RATES = """
@@ -66,20 +66,28 @@ def _bytes(ids: Sequence[UUID | None]) -> Bytes:
 
 
 def open_directory(
-    connection: Connection[TupleRow], world: World, conditions: Conditions
+    connection: Connection[TupleRow], world: World, conditions: Conditions, known_days: int
 ) -> tuple[Directory, Requests | None]:
-    """Open what is missing, in the caller's transaction; return the ids and the requests of new customers."""
+    """Open what is missing, in the caller's transaction; return the ids and the first requests of customers.
+
+    ``known_days`` is how many days of the world those who are there already have been told of.
+    """
     bank = open_workspace(connection, BANK_SLUG, WorkspaceKind.BANK, "Banco Fluxo")
     shops = [open_workspace(connection, shop.slug, WorkspaceKind.SHOP, shop.name) for shop in world.shops]
     _set_rates(connection, world, [shop.id for shop in shops])
     found = _find_customers(connection, bank.id, world)
     signed_up = np.flatnonzero(world.population.sign_up_day < world.days.count)
     new = np.array([n for n in signed_up.tolist() if n not in found], dtype=np.int64)
-    requests = None
+    old = np.array([n for n in signed_up.tolist() if n in found], dtype=np.int64)
+    parts = []
+    if len(old) and known_days < world.days.count:
+        decide_customers(connection, bank.id, world, old)
+        parts.append(later_logins(world, old, conditions, known_days))
     if len(new):
         open_customers(connection, bank.id, world, new)
-        requests = first_requests(world, new, conditions)
+        parts.append(first_requests(world, new, conditions))
         found = _find_customers(connection, bank.id, world)
+    requests = concat_requests(parts) if parts else None
     numbers = range(len(world.population))
     accounts: list[UUID | None] = [found[n][1] if n in found else None for n in numbers]
     for workspace in (bank, *shops):

@@ -69,7 +69,7 @@ def _result(jobs: list[Job], before: int, events: int, started: float) -> Histor
 
 
 def _open(connection: Connection[TupleRow], job: Job, simulation: Simulation, conditions: Conditions) -> Directory:
-    directory, requests = open_directory(connection, simulation.world, conditions)
+    directory, requests = open_directory(connection, simulation.world, conditions, job.known_days)
     if requests is not None:
         rows = request_rows(requests, directory, simulation.world.days.end_us - 1)
         job.tally.requests += insert_columns(connection, names.REQUEST_LOG, rows)

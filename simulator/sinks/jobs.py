@@ -13,9 +13,13 @@ from fluxo.clock import business_date, utc_now
 from fluxo.errors import ConfigurationError, FluxoError
 from simulator.sinks.plan import HistoryPlan
 
-_SELECT = "SELECT params, finished_at IS NOT NULL FROM fluxo.bulk_jobs WHERE name = %s"
+# waits for a commit that a killed process had on its way: what was done is read after it
+_SELECT = "SELECT params, batches_done, finished_at IS NOT NULL FROM fluxo.bulk_jobs WHERE name = %s FOR UPDATE"
 _INSERT = "INSERT INTO fluxo.bulk_jobs (name, params) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
-_MOVE = "UPDATE fluxo.bulk_jobs SET batches_done = batches_done + %s, params = %s, finished_at = NULL WHERE name = %s"
+_MOVE = """
+UPDATE fluxo.bulk_jobs SET batches_done = %s, params = %s, finished_at = NULL
+WHERE name = %s AND batches_done = %s
+"""
 _FINISH = "UPDATE fluxo.bulk_jobs SET finished_at = coalesce(finished_at, now()) WHERE name = %s"
 _NEWEST = "SELECT params->>'start' FROM fluxo.bulk_jobs WHERE name LIKE %s ORDER BY started_at DESC LIMIT 1"
 _LOCK = "SELECT pg_advisory_lock(hashtextextended('fluxo history', 0))"
@@ -49,6 +53,9 @@ class Job:
     name: str
     start: date
     plan: HistoryPlan
+    known_days: int
+    """Of the longest plan whose customers have been opened."""
+    batches_done: int
     events_done: int
     finished: bool
     tally: Tally
@@ -59,6 +66,7 @@ class Job:
             {
                 "start": self.start.isoformat(),
                 "days": plan.days,
+                "known_days": max(plan.days, self.known_days),
                 "customers": plan.customers,
                 "shops": plan.shops,
                 "scenario": plan.scenario.digest(),
@@ -73,8 +81,14 @@ class Job:
         self.write(connection, 1)
 
     def write(self, connection: Connection[TupleRow], batches: int = 0) -> None:
-        """Write what has been done, and that there is more to do."""
-        connection.execute(_MOVE, (batches, self.params(), self.name))
+        """Write what has been done, and that there is more to do.
+
+        Raises FluxoError if somebody else has moved it: a process that lost its lock must not go on.
+        """
+        done = self.batches_done + batches
+        if connection.execute(_MOVE, (done, self.params(), self.name, self.batches_done)).rowcount == 0:
+            raise FluxoError("Another process has gone on with this simulated history: repeat when it has ended.")
+        self.batches_done = done
 
     def finish(self, connection: Connection[TupleRow]) -> None:
         connection.execute(_FINISH, (self.name,))
@@ -95,7 +109,7 @@ def open_job(connection: Connection[TupleRow], plan: HistoryPlan) -> Job:
     """Return the job of a plan, new or as it was left, and keep other histories out until the connection closes.
 
     Raises FluxoError if another history is being posted, ConfigurationError if its last day is not over or if it has
-    begun with another scenario.
+    begun with another scenario or in a release that simulated another world.
     """
     connection.execute(f"SET lock_timeout = {_PATIENCE_MS}")
     try:
@@ -116,22 +130,26 @@ def open_lane(connection: Connection[TupleRow], job: Job, number: int) -> Job:
 
 
 def _found_or_made(connection: Connection[TupleRow], name: str, start: date, plan: HistoryPlan) -> Job:
-    job = Job(name, start, plan, 0, False, Tally())
+    job = Job(name, start, plan, 0, 0, 0, False, Tally())
     connection.execute(_INSERT, (job.name, job.params()))
     found = connection.execute(_SELECT, (job.name,)).fetchone()
     assert found is not None
-    kept, finished = found
-    job.tally = Tally(**kept["tally"])
+    kept, job.batches_done, finished = found
+    job.known_days, job.tally = kept.get("known_days", kept["days"]), Tally(**kept["tally"])
     begun = job.tally.posted or job.tally.customers
     if begun and kept.get("scenario", plan.scenario.digest()) != plan.scenario.digest():
         raise ConfigurationError(
             f"The history of seed {plan.seed} from {start} has begun with another scenario than {plan.scenario.name}: "
-            "what happened does not change. Give another --seed or another --start."
+            "what happened does not change. Begin anew with `fluxo reset`, or keep it apart in another FLUXO_HOME."
         )
     if kept["customers"] == plan.customers and kept["shops"] == plan.shops:
-        # a history of an older version has none: the ledger tells what of it is there
         job.events_done = kept.get("events_done", 0)
         job.finished = finished and kept["days"] >= plan.days
+    if begun and "scenario" not in kept and not job.finished:
+        raise ConfigurationError(
+            f"The history of seed {plan.seed} from {start} was begun by an older release, whose world was another: "
+            "the two would mix. Begin anew with `fluxo reset`, or keep it apart in another FLUXO_HOME."
+        )
     return job
 
 

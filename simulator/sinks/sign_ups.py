@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from psycopg import Connection
+from numpy.typing import NDArray
+from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 from fluxo import names
@@ -22,6 +23,11 @@ from simulator.world.people import people
 from simulator.world.population import SEGMENTS
 
 _MINUTE_US = 60 * 1_000_000
+_DECIDE = """
+UPDATE fluxo.customers AS c SET kyc_status = g.status, kyc_at = g.at
+FROM unnest({arrays}) AS g (id, status, at)
+WHERE c.id = g.id AND c.kyc_status = 'pending' AND g.status <> 'pending' AND c.workspace_id = %s
+"""
 
 
 def customer_prefix(seed: int) -> str:
@@ -51,12 +57,34 @@ class _Arrivals:
         return uuid_bytes(self.stream, self.created_us, ACCOUNT)
 
 
+def _arrivals(world: World, number: Integers) -> _Arrivals:
+    population = world.population
+    created = world.days.instants(population.sign_up_day[number], population.sign_up_second[number])
+    kyc = created + population.kyc_minutes[number] * _MINUTE_US
+    return _Arrivals(number, population.stream[number], created, kyc)
+
+
+def _kyc_status(world: World, arrivals: _Arrivals) -> NDArray[np.object_]:
+    """Return the words; what was not decided by the end of the run is pending still."""
+    decided = arrivals.kyc_us < world.days.end_us
+    answer = np.where(world.population.kyc_approved[arrivals.number], "approved", "rejected")
+    return np.where(decided, answer, "pending").astype(object)
+
+
+def decide_customers(connection: Connection[TupleRow], bank_id: UUID, world: World, old: Integers) -> None:
+    """Write what has been decided since on customers that are there, in the caller's transaction."""
+    arrivals = _arrivals(world, old)
+    status = _kyc_status(world, arrivals)
+    ids, kyc_at = arrays.uuids(arrivals.customer_ids), arrays.instants(arrivals.kyc_us, status != "approved")
+    given = [ids, arrays.texts(status), kyc_at]
+    connection.execute(
+        sql.SQL(_DECIDE).format(arrays=sql.SQL(", ".join(column.placeholder for column in given))), [*given, bank_id]
+    )
+
+
 def open_customers(connection: Connection[TupleRow], bank_id: UUID, world: World, new: Integers) -> None:
     """Insert customers by their numbers, in the caller's transaction."""
-    population, days = world.population, world.days
-    created = days.instants(population.sign_up_day[new], population.sign_up_second[new])
-    kyc = created + population.kyc_minutes[new] * _MINUTE_US
-    arrivals = _Arrivals(new, population.stream[new], created, kyc)
+    arrivals = _arrivals(world, new)
     _insert_people(connection, bank_id, world, arrivals)
     _insert_accounts(connection, bank_id, world, arrivals)
 
@@ -65,9 +93,7 @@ def _insert_people(connection: Connection[TupleRow], bank_id: UUID, world: World
     everyone = people(world.seed, len(world.population))
     persons = [everyone[number] for number in arrivals.number.tolist()]
     population, n = world.population, len(persons)
-    # what was not decided by the end of the run is pending still
-    decided = arrivals.kyc_us < world.days.end_us
-    status = np.where(decided, np.where(population.kyc_approved[arrivals.number], "approved", "rejected"), "pending")
+    status = _kyc_status(world, arrivals)
     columns = {
         "id": arrays.uuids(arrivals.customer_ids),
         "workspace_id": arrays.uuids(_repeated(bank_id, n)),

@@ -13,29 +13,45 @@ from simulator.world.devices import device_used
 from simulator.world.population import NEVER
 
 _MINUTE_US = 60 * 1_000_000
-_LATEST_LOGIN_HOURS = 14
+_SECONDS_A_DAY = 86_400
+_LATEST_LOGIN_US = 7 * 60 * _MINUTE_US
+"""Seven in the morning of the day after the decision on KYC; first deposits are made from nine on."""
 _CORRECTED_AFTER_US = 40 * 1_000_000
 
 
 def first_requests(world: World, number: Integers, conditions: Conditions) -> Requests:
     """Return the sign-up of each of these customers, and the first login of those who come back after KYC."""
-    population, days = world.population, world.days
-    stream = population.stream[number]
-    created = days.instants(population.sign_up_day[number], population.sign_up_second[number])
-    minutes = population.login_minutes[number]
-    kyc = created + population.kyc_minutes[number] * _MINUTE_US
-    login = kyc + np.minimum(minutes, NEVER) * _MINUTE_US
-    comes = (minutes < NEVER) & (login < days.end_us)
-    # before the first deposit, which is on a later day than the sign-up
-    latest = (created // _MINUTE_US + _LATEST_LOGIN_HOURS * 60) * _MINUTE_US
-    login = np.minimum(login, latest)
+    stream = world.population.stream[number]
+    created = _created(world, number)
     return concat_requests(
         [
             sign_ups(world.seed, fork(stream, "sign-up"), created, number, conditions),
-            logins(world.seed, fork(stream, "login")[comes], login[comes], number[comes], conditions),
+            _first_logins(world, number, conditions, 0),
             _refused(fork(stream, "bad sign-up"), stream, created, conditions),
         ]
     )
+
+
+def later_logins(world: World, number: Integers, conditions: Conditions, known_days: int) -> Requests:
+    """Return the first logins that a run of the world's first days had not come to."""
+    return _first_logins(world, number, conditions, int(world.days.instants(np.array([known_days]), np.array([0]))[0]))
+
+
+def _created(world: World, number: Integers) -> Integers:
+    return world.days.instants(world.population.sign_up_day[number], world.population.sign_up_second[number])
+
+
+def _first_logins(world: World, number: Integers, conditions: Conditions, since_us: int) -> Requests:
+    population, created = world.population, _created(world, number)
+    minutes = population.login_minutes[number]
+    kyc = created + population.kyc_minutes[number] * _MINUTE_US
+    # after the decision and before the first deposit, which is on a later day than the decision
+    second = population.sign_up_second[number] + population.kyc_minutes[number] * 60
+    latest = kyc + (_SECONDS_A_DAY - second % _SECONDS_A_DAY) * 1_000_000 + _LATEST_LOGIN_US
+    login = np.minimum(kyc + np.minimum(minutes, NEVER) * _MINUTE_US, latest)
+    comes = (minutes < NEVER) & (login >= since_us) & (login < world.days.end_us)
+    stream = fork(population.stream[number], "login")
+    return logins(world.seed, stream[comes], login[comes], number[comes], conditions)
 
 
 def _refused(key: np.ndarray, stream: np.ndarray, created_us: Integers, conditions: Conditions) -> Requests:

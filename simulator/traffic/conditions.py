@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.days import Days
 from simulator.fraud.labels import Labels, Typology, no_labels
@@ -20,6 +21,8 @@ class Conditions:
     incidents: Incidents
     taken_over: Labels
     """Labels of account takeovers, by event key ascending."""
+    entries: Hashes
+    """Keys, ascending, of the first event of each takeover: before it the intruder comes in."""
 
     def intruder(self, key: Hashes) -> Hashes:
         """Return the case of account takeover behind each event; 0 where the owner acts."""
@@ -29,8 +32,12 @@ class Conditions:
         place = np.minimum(np.searchsorted(known, key), len(known) - 1)
         return np.where(known[place] == key, self.taken_over.case[place], np.uint64(0))
 
+    def comes_in(self, key: Hashes) -> NDArray[np.bool_]:
+        """Tell which events are those before which an intruder comes in, whichever events they are asked with."""
+        return np.isin(key, self.entries)
 
-USUAL = Conditions(NORMAL.traffic, NO_INCIDENTS, no_labels())
+
+USUAL = Conditions(NORMAL.traffic, NO_INCIDENTS, no_labels(), no_labels().event)
 """The knobs of the scenario normal, and nothing out of order."""
 
 
@@ -40,4 +47,7 @@ def conditions_of(seed: int, days: Days, scenario: Scenario, labels: Labels) -> 
     last_us = days.end_us + (scenario.recording.late_at_most_days + 2) * DAY_US
     incidents = incidents_between(seed, scenario.traffic.incidents, first_us - DAY_US, last_us)
     taken_over = labels.take(labels.typology == Typology.ACCOUNT_TAKEOVER)
-    return Conditions(scenario.traffic, incidents, taken_over.take(np.argsort(taken_over.event)))
+    # the labels of a case are in the order in which its events happen
+    entries = taken_over.event[np.unique(taken_over.case, return_index=True)[1]]
+    by_key = taken_over.take(np.argsort(taken_over.event))
+    return Conditions(scenario.traffic, incidents, by_key, np.sort(entries))

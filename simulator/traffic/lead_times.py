@@ -53,7 +53,7 @@ def of_events(
         _devices(seed, events, case, conditions), _ROUTE[events.movement], recorded_us,
     )  # fmt: skip
     answers: Answers = [
-        *bank_sessions(acts, _first_of_each(case), conditions.knobs),
+        *bank_sessions(acts, conditions.comes_in(acts.key), conditions.knobs),
         *till_sessions(acts.take(events.movement == M.SALE), conditions.knobs),
         *slips(acts, conditions.knobs.mistakes),
         *failures(acts, conditions, _intended(events.occurred_us, recorded_us)),
@@ -82,14 +82,6 @@ def _devices(seed: int, events: Events, case: Hashes, conditions: Conditions) ->
     own = device_used(stream, events.key, conditions.knobs.sessions.second_device)
     customers = np.where(events.workspace == BANK_WORKSPACE, own, np.uint64(0))
     return np.where(case != 0, strange_device(case), customers)
-
-
-def _first_of_each(case: Hashes) -> NDArray[np.bool_]:
-    """Tell which event is the first of each case: that is where the intruder came in."""
-    first = np.zeros(len(case), dtype=bool)
-    first[np.unique(case, return_index=True)[1]] = True
-    first &= case != 0
-    return first
 
 
 def logins(seed: int, key: Hashes, ended_us: Integers, customer: Integers, conditions: Conditions = USUAL) -> Requests:

@@ -28,6 +28,7 @@ NEVER = 1 << 30
 """Day of a milestone that is never reached."""
 
 _MANUAL_REVIEW_MINUTES = 2_400
+_SECONDS_A_DAY = 86_400
 _LATEST_FIRST_DEPOSIT_DAYS = 40
 _LEAST_STAY_DAYS = 5
 
@@ -81,7 +82,10 @@ def draw_milestones(stream: Hashes, growth: GrowthKnobs) -> Milestones:
     deposits = logs_in & chance(fork(stream, "deposits"), growth.deposits)
     kyc_minutes = lognormal(fork(stream, "kyc minutes"), minutes, 1.1) + 1
     wait = np.minimum(lognormal(fork(stream, "deposit days"), 1, 1.0), _LATEST_FIRST_DEPOSIT_DAYS)
-    active_from = np.where(deposits, sign_up_day + 1 + kyc_minutes // 1440 + wait, NEVER)
+    sign_up_second = 28_800 + lognormal(fork(stream, "sign-up second"), 18_000, 0.35).clip(0, 50_000)
+    # whoever was approved late in the day deposits on a later one
+    decided = sign_up_day + (sign_up_second + kyc_minutes * 60) // _SECONDS_A_DAY
+    active_from = np.where(deposits, decided + 1 + wait, NEVER)
     leaves = deposits & chance(fork(stream, "leaves"), growth.leaves)
     stays = lognormal(fork(stream, "stays"), growth.stays_median_days, 0.8)
     sleeps = deposits & chance(fork(stream, "sleeps"), growth.dormant)
@@ -90,7 +94,7 @@ def draw_milestones(stream: Hashes, growth: GrowthKnobs) -> Milestones:
     wakes = chance(fork(stream, "wakes"), growth.comes_back)
     return Milestones(
         sign_up_day=sign_up_day,
-        sign_up_second=28_800 + lognormal(fork(stream, "sign-up second"), 18_000, 0.35).clip(0, 50_000),
+        sign_up_second=sign_up_second,
         kyc_approved=approved,
         kyc_minutes=kyc_minutes,
         login_minutes=np.where(logs_in, lognormal(fork(stream, "login minutes"), 14, 1.1) + 1, NEVER),

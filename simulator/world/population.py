@@ -35,21 +35,21 @@ class Segment:
     share: float
     income_cents: int
     pay: int
-    fee_cents: int
     extras: float
 
 
 SEGMENTS = (
-    Segment("assalariado", 40, 400_000, Pay.WAGE, 300, 0.7),
-    Segment("aposentado", 20, 185_000, Pay.PENSION, 300, 0.5),
-    Segment("autonomo", 21, 320_000, Pay.OWN_FIRM, 300, 2.0),
-    Segment("universitario", 13, 190_000, Pay.TRAINEE, 300, 1.4),
-    Segment("alta_renda", 6, 800_000, Pay.WAGE, 600, 0.7),
+    Segment("assalariado", 40, 450_000, Pay.WAGE, 0.7),
+    Segment("aposentado", 20, 150_000, Pay.PENSION, 0.5),
+    Segment("autonomo", 21, 270_000, Pay.OWN_FIRM, 2.0),
+    Segment("universitario", 13, 190_000, Pay.TRAINEE, 1.4),
+    Segment("alta_renda", 6, 820_000, Pay.WAGE, 0.7),
 )
 """Shares such that pensions, transfers in and wages weigh as in Berka; incomes are Brazilian."""
-PENSIONER = 1
+PENSIONER, HIGH_INCOME = 1, 4
+"""Places in ``SEGMENTS``."""
 
-_INCOME_SIGMA = 0.4
+_INCOME_SIGMA = 0.38
 _LEAST_INCOME = 60_000
 
 FIFTH_BUSINESS_DAY = 0
@@ -58,7 +58,7 @@ _PAYDAYS = (FIFTH_BUSINESS_DAY, *range(5, 15), 15, 20, 30)
 _SPREAD = (7.5, 6.5, 6.0, 5.5, 7.5, 4.5, 6.0, 10.0, 8.5, 9.0)
 """Weights of days 5 to 14."""
 _PAYDAY_SHARES = (14.0, *_SPREAD, 3.0, 1.0, 1.0)
-CHOICES_A_MONTH = 2.6
+CHOICES_A_MONTH = 2.65
 """Median of the payments that customers choose to make in a month of a main account (Berka)."""
 
 
@@ -77,7 +77,6 @@ class Population:
     choices_a_month: NDArray[np.float64]
     """Mean number of payments that the customer chooses to make in an ordinary month."""
     extras: NDArray[np.float64]
-    fee: Integers
     uses_pix: NDArray[np.bool_]
     sign_up_day: Integers
     sign_up_second: Integers
@@ -128,9 +127,8 @@ def make_population(seed: int, count: int, growth: GrowthKnobs = NORMAL.growth) 
         income=_income(stream, medians[segment]),
         pay=pay,
         payday=_payday(stream, pay),
-        choices_a_month=lognormal(fork(stream, "activity"), round(CHOICES_A_MONTH * 1_000_000), 0.5) / 1_000_000,
+        choices_a_month=lognormal(fork(stream, "activity"), round(CHOICES_A_MONTH * 1_000_000), 0.15) / 1_000_000,
         extras=np.array([s.extras for s in SEGMENTS])[segment],
-        fee=np.array([s.fee_cents for s in SEGMENTS], dtype=np.int64)[segment],
         uses_pix=chance(fork(stream, "uses pix"), growth.uses_pix),
         **life.__dict__,
     )

@@ -42,9 +42,45 @@ def test_import_rules_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
+IMPURE = {
+    "os",
+    "pathlib",
+    "io",
+    "sys",
+    "time",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "shutil",
+    "threading",
+}
+WITH_IO = ("simulator/sinks/", "simulator/realism/", "simulator/scenario/reading.py")
+PURE = [path for path in MODULES if relative(path).startswith("simulator/") and not relative(path).startswith(WITH_IO)]
+
+
+@pytest.mark.parametrize("path", PURE, ids=relative)
+def test_the_world_and_the_engine_have_no_file_clock_or_chance_of_their_own(path: Path) -> None:
+    imported: set[str] = set()
+    called: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            imported |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported |= {node.module or ""} | {f"{node.module}.{name.name}" for name in node.names}
+        elif isinstance(node, ast.Attribute):
+            called.add(node.attr)
+        elif isinstance(node, ast.Name):
+            called.add(node.id)
+    assert not {name.split(".")[0] for name in imported} & IMPURE
+    assert not {name for name in imported if name.startswith(("pyarrow.", "numpy.random"))}
+    assert not called & {"open", "now", "utcnow", "today", "default_rng"}
+
+
 def test_commands_import_what_they_run_inside_the_function() -> None:
     parts = {"api", "simulator", "imports", "orchestration", "dashboards", "infra"}
-    for path in (PROJECT_ROOT / "fluxo" / "cli").glob("*.py"):
+    for path in (PROJECT_ROOT / "fluxo" / "cli").rglob("*.py"):
         for node in ast.parse(path.read_text()).body:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -148,11 +148,13 @@ def test_killed_in_every_stage_it_ends_in_the_same_state(finished: tuple[Home, d
     for title in KILLED_AT:
         process = home.start_demo()
         assert process.stderr
+        said: list[str] = []
         for line in process.stderr:
+            said.append(line)
             if line.startswith(title):
                 break
         else:
-            pytest.fail(f"the demo ended before {title}")
+            pytest.fail(f"the demo ended before {title}: {''.join(said)}")
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stderr.close()

@@ -24,7 +24,11 @@ def history(
     scenario: ScenarioName = "normal",
     as_json: Json = False,
 ) -> None:
-    """Post history in bulk through the ledger. Repeated, it adds what is missing and nothing twice."""
+    """Post history in bulk through the ledger. Repeated, it adds what is missing and nothing twice.
+
+    Another --seed or --start adds a second history to the same bank and the same shops' books; another FLUXO_HOME keeps
+    them apart.
+    """
     from fluxo.cli.embedded import database
     from simulator.scenario.reading import read_scenario
     from simulator.sinks.history import post_history
@@ -48,4 +52,4 @@ def history(
         ("customers", result.customers),
         ("seconds", round(result.seconds, 1)),
     ]
-    print_table(f"History, seed {seed}", ["what", "value"], rows)
+    print_table(f"History, seed {seed}, scenario {scenario}", ["what", "value"], rows)

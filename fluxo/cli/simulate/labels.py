@@ -39,7 +39,8 @@ def labels(
 ) -> None:
     """Write the labels of fraud of a history, with its ids in the ledger; give the options of that history.
 
-    They are worked out again from the options: no database is needed, and the ledger never holds them.
+    They are worked out again from the options: no database is needed, and the ledger never holds them. Without --start
+    they are those of a history that ends yesterday: give the first day that ``fluxo simulate history`` printed.
     """
     from simulator.scenario.reading import read_scenario
     from simulator.sinks import tables
@@ -57,4 +58,4 @@ def labels(
     if as_json:
         print_json({"file": str(out), "start": first, "events": table.num_rows, "labels": counts})
     else:
-        print_table(f"{out}", ["typology", "events"], list(counts.items()))
+        print_table(f"{out}: history of seed {seed} from {first}", ["typology", "events"], list(counts.items()))

@@ -61,6 +61,8 @@ def live(
 
     settings = load_settings()
     base_url = url or f"http://{settings.api_host}:{settings.api_port}"
+    if not base_url.startswith(("http://", "https://")):
+        raise ConfigurationError(f"--url {base_url} is not an address: write it with http:// or https:// before it.")
     seconds = None if sessions else _seconds(duration)
     number = int(time.time()) if run is None else run
     a_second = settings.simulate_rate if rate is None else rate
@@ -74,8 +76,9 @@ def live(
         print_json({**asdict(result), "run": number})
     else:
         _print_live(result, f"Live traffic, seed {seed}, run {number}")
-    if result.failed and not result.accepted:
-        raise FluxoError(f"Every request to {base_url} failed: see what the API says at {base_url}/ready.")
+    failed = sum(result.failed.values())
+    if failed > result.accepted:
+        raise FluxoError(f"{failed:,} requests to {base_url} failed: see what the API says at {base_url}/ready.")
 
 
 def _run(plan: "LivePlan", every: float) -> "LiveResult":

@@ -28,6 +28,8 @@ def line(moment: "Moment") -> str:
 
 def warning(moment: "Moment") -> str | None:
     """Return what to say of a run that does not do what it was asked to, if so."""
+    if moment.since.failed and not moment.since.accepted:
+        return "the API answers nothing any more: see whether it runs."
     if moment.held_back > max(_HELD_BACK * moment.seconds, 1.0):
         return (
             "the API does not answer as fast as it is asked: new sessions wait, and what is missed is not made up for."

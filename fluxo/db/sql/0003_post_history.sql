@@ -119,8 +119,9 @@ BEGIN
             ELSE 'unbalanced'
         END ORDER BY given.t),
         array_agg(
-            earlier.id IS NULL AND (given.business_date <= closed.until) IS NOT TRUE AND given.twin = given.t
-            AND sums.first_slot > 0 AND sums.turnover <= 2 * max_amount AND sums.total = 0 AND sums.n > 1
+            -- one without entries has no sums
+            (earlier.id IS NULL AND (given.business_date <= closed.until) IS NOT TRUE AND given.twin = given.t
+            AND sums.first_slot > 0 AND sums.turnover <= 2 * max_amount AND sums.total = 0 AND sums.n > 1) IS TRUE
             ORDER BY given.t
         )
     INTO days, amounts, twins, posted_ids, statuses, accepted
@@ -139,7 +140,8 @@ BEGIN
             g.t, count(*) AS n, min(g.slot) AS first_slot, sum(g.amount) AS total,
             sum(CASE WHEN g.amount BETWEEN -max_amount AND max_amount THEN abs(g.amount) ELSE 3 * max_amount END)
                 AS turnover,
-            sum(greatest(g.amount, 0)) AS debits
+            -- a debit beyond max_amount is refused: two of them may not fit a bigint
+            sum(CASE WHEN g.amount BETWEEN 0 AND max_amount THEN g.amount ELSE 0 END) AS debits
         FROM unnest(e_transaction, e_slot, e_amount_cents) AS g (t, slot, amount)
         GROUP BY g.t
     ) AS sums USING (t)

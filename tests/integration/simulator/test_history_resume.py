@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from fluxo.db.bootstrap import create_roles_and_databases, drop_databases
 from fluxo.db.connect import connect
 from fluxo.db.migrate import migrate
+from fluxo.errors import ConfigurationError, FluxoError
 from fluxo.settings import Settings
 from simulator.sinks import lanes
 from simulator.sinks.history import post_history
@@ -125,3 +128,46 @@ def test_stopped_after_each_commit_and_run_again(settings: Settings, undisturbed
     else:
         pytest.fail("the history never ends")
     assert state(settings) == undisturbed
+
+
+GROWING = HistoryPlan(seed=7, start=date(2026, 3, 28), days=8, customers=1500, shops=0)
+"""With customers whose KYC, or whose first login, is after the fourth day."""
+
+
+def test_more_days_decide_who_was_pending_and_let_them_log_in(settings: Settings):
+    found = []
+    for days in ((8,), (4, 4, 8)):
+        empty(settings)
+        for count in days:
+            post_history(settings, replace(GROWING, days=count))
+        found.append(state(settings))
+    at_once, grown = found
+    customers, requests = 5, 6
+    assert grown[customers] == at_once[customers]
+    # one that answers across the end of a run is logged as begun a moment earlier
+    one, other = (Counter(row[3] for row in rows[requests] if row[0] == "/login") for rows in found)
+    assert one == other
+
+
+def test_what_an_older_release_began_is_not_mixed_with_another_world(settings: Settings):
+    empty(settings)
+    post_history(settings, replace(PLAN, days=3))
+    with connect(settings, "owner") as connection:
+        connection.execute("DELETE FROM fluxo.bulk_jobs WHERE name LIKE '%%:%%:%%:%%'")
+        connection.execute("UPDATE fluxo.bulk_jobs SET params = params - '{scenario,events_done,known_days}'::text[]")
+    before = state(settings)[:-1]
+    with pytest.raises(ConfigurationError, match="older release"):
+        post_history(settings, PLAN)
+    assert post_history(settings, replace(PLAN, days=3)).transactions_posted == 0
+    assert state(settings)[:-1] == before
+
+
+def test_who_has_lost_the_lock_does_not_go_on(settings: Settings):
+    empty(settings)
+
+    def lose(done: int, total: int | None) -> None:
+        with connect(settings, "owner") as connection:
+            connection.execute("UPDATE fluxo.bulk_jobs SET batches_done = batches_done + 1")
+
+    with pytest.raises(FluxoError, match="Another process"):
+        post_history(settings, PLAN, lose)

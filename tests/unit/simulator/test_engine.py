@@ -40,7 +40,7 @@ def test_the_same_seed_gives_the_same_bytes():
 
 def test_the_bytes_are_those_of_every_other_machine():
     # changes only when behaviour or calibration is changed on purpose
-    assert digest(run())[:16] == "338a83f94c2e4d22"
+    assert digest(run())[:16] == "06724f8ade1130c9"
 
 
 @settings(max_examples=12, deadline=None)

@@ -73,8 +73,14 @@ def test_rates_are_those_of_the_scenario():
     assert np.median(delay[late]) > 12 * 3600 * 1_000_000
 
 
-def test_returns_are_never_late():
-    returns = EVENTS.take(EVENTS.reverses != 0)
-    recorded = recorded_us(returns, RecordingKnobs(late_share=1.0))
-    assert len(returns)
-    assert (recorded - returns.occurred_us).max() < 60 * 1_000_000
+def test_returns_are_late_only_with_what_they_return():
+    position = {key: place for place, key in enumerate(EVENTS.key.tolist())}
+    returned = np.flatnonzero(EVENTS.reverses)
+    originals = [position[key] for key in EVENTS.reverses[returned].tolist()]
+    assert len(returned)
+    for share in (0.0, 0.3, 1.0):
+        knobs = RecordingKnobs(late_share=share, late_median_hours=300, late_at_most_days=60)
+        recorded = recorded_us(EVENTS, knobs)
+        assert (recorded[returned] > recorded[originals]).all()
+        prompt = recorded[originals] < EVENTS.occurred_us[returned]
+        assert ((recorded - EVENTS.occurred_us)[returned][prompt] < 60 * 1_000_000).all()

@@ -41,7 +41,8 @@ def test_a_file_says_only_what_differs(tmp_path: Path):
     ("text", "said"),
     [
         ("bank: {activty: 1}", r"no knob bank\.activty; .*show normal"),
-        ("recording: {late_share: 2}", r"recording\.late_share: .*less than or equal to 1.*2"),
+        ("recording: {late_share: 2}", r"recording\.late_share should be less .*\(it says 2\)"),
+        ("bank: 3", r"bank: a topic with knobs under it by name, not 3"),
         ("- a\n- b", "not a scenario"),
         ("a: [", "not YAML"),
         ("based_on: nothing", "based_on is one of normal"),

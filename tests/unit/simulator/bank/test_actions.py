@@ -64,7 +64,7 @@ def test_pix_goes_to_contacts_who_joined_before_and_have_an_account(bank: Bank):
 
 def test_a_pix_that_comes_back_is_the_same_amount_within_ten_days():
     scenario = Scenario(bank=BankKnobs(pix_returned=1, activity=4))
-    events = simulate(make_world(42, START, 60, 500, 0, scenario)).events
+    events = simulate(make_world(42, START, 120, 500, 0, scenario)).events
     pix = {
         key: (payer, payee, day, amount)
         for key, payer, payee, day, amount in zip(

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from simulator.bank.cells import calendar, draw_cells
+from simulator.curves import bank_days
 from simulator.days import Days
 from simulator.streams import each, root
+
+MAY = Days(date(2026, 5, 1), 31)
 
 
 def test_months_are_whole_even_where_the_run_cuts_them():
@@ -19,14 +22,16 @@ def test_months_are_whole_even_where_the_run_cuts_them():
 
 
 def test_days_are_drawn_as_often_as_customers_act_on_them():
-    months = calendar(Days(date(2026, 5, 1), 31))
+    months = calendar(MAY)
     streams = each(root("cells"), np.arange(4000))
     cells = draw_cells(streams, months, np.full((4000, 1), 10.0))
     assert len(cells) == pytest.approx(40_000, rel=0.03)
     assert len(np.unique(cells.key)) == len(cells)
     counts = np.bincount(cells.day, minlength=31)
-    # 5 May 2026, a payday on a Tuesday, against the Sunday after and a plain Tuesday
-    assert counts[4] > 1.3 * counts[18] > 1.3 * counts[9]
+    assert counts / counts.sum() == pytest.approx(expected := bank_days(MAY) / bank_days(MAY).sum(), rel=0.12)
+    # 5 May 2026, a payday on a Tuesday, against a plain Tuesday and a Sunday
+    assert expected[4] > 1.2 * expected[18] > 2 * expected[9]
+    assert counts[4] > 1.15 * counts[18] > 1.9 * counts[9]
     assert cells.day.max() < 31
 
 

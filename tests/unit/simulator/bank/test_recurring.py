@@ -42,7 +42,7 @@ def test_bills_come_to_the_main_account_only(bank: Bank):
 
 def test_a_late_bill_costs_fine_and_interest():
     scenario = Scenario(bank=BankKnobs(late_bills=1, late_fine_percent=2, late_interest_percent=1))
-    events = simulate(make_world(42, date(2026, 1, 1), 120, 300, 0, scenario)).events
+    events = simulate(make_world(42, date(2026, 1, 1), 120, 600, 0, scenario)).events
     charges = events.take(events.movement == M.LATE_CHARGE)
     assert len(charges) > 100
     bills = {

@@ -142,7 +142,8 @@ def test_the_summary_says_that_all_are_inside():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (0.00036, "0,00036"), (1234.5, "1234"), (0.5, "0,5"), (1e-12, "0"), (0.0, "0")]
+    ("value", "text"),
+    [(None, "–"), (0.00036, "0,00036"), (1234.5, "1234"), (0.5, "0,5"), (2.4e-5, "0,000024"), (1e-12, "0"), (0.0, "0")],
 )
 def test_numbers_for_people(value: float | None, text: str):
     assert number_text(value) == text

@@ -10,7 +10,7 @@ from simulator.movements import M
 from simulator.world.counterparties import company_names, counterparty_texts
 from simulator.world.people import STATES
 
-SIMULATION = simulate(make_world(42, date(2026, 1, 1), 90, 300, 1))
+SIMULATION = simulate(make_world(42, date(2026, 1, 1), 120, 600, 1))
 EVENTS, POPULATION = SIMULATION.events, SIMULATION.world.population
 TEXTS = counterparty_texts(EVENTS, POPULATION)
 
