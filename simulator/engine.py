@@ -16,6 +16,9 @@ from simulator.shop.counter import shop_events
 from simulator.world.population import Population, make_population
 from simulator.world.shops import Shop, make_shops
 
+WORLD_VERSION = 2
+"""Raised when a seed and scenario no longer give the same events: a history goes on in its own world only."""
+
 
 @dataclass(frozen=True)
 class World:

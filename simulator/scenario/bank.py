@@ -11,7 +11,7 @@ class BankKnobs(Knobs):
     activity: Factor = Field(1.0, description="How much customers do by their own choice; 1 is usual.")
     pix: Factor = Field(1.0, description="How often they choose Pix over card and cash; 1 is usual.")
     cash: Factor = Field(1.0, description="How often they choose cash over card and Pix; 1 is usual.")
-    extra_income: Factor = Field(1.0, description="How much comes in besides the month's income; 1 is usual.")
+    extra_income: Factor = Field(1.0, description="How often money comes in besides the month's income; 1 is usual.")
     before_main: Share = Field(
         0.15, description="What customers do before this is their main account, of what they will."
     )

@@ -38,7 +38,7 @@ class ShopKnobs(Knobs):
     boleto_late: Share = Field(0.06, description="Boletos that are paid after their due date.")
     boleto_unpaid: Share = Field(0.015, description="Boletos that are never paid.")
     known_buyers: Factor = Field(1.0, description="How many sales have a buyer that the shop knows; 1 is usual.")
-    purchases: Factor = Field(1.0, description="How much of what was sold is bought again; 1 keeps the stock.")
+    purchases: Factor = Field(1.0, description="How much of what was sold is bought again; below 1 stock runs out.")
     fixed_costs: Factor = Field(1.0, description="Rent, payroll, utilities, other expenses, depreciation; 1 is usual.")
     commissions: Factor = Field(1.0, description="Sellers' commissions; 1 is usual.")
     freight: Factor = Field(1.0, description="What carriers take of online sales; 1 is usual.")

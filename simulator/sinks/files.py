@@ -48,7 +48,8 @@ def write_events(folder: Path, plan: HistoryPlan, file_format: str = "parquet") 
     labels = tables.labels(simulation)
     for name, table in (
         ("customers", tables.customers(simulation)), ("shops", tables.shops(world)),
-        ("products", tables.products(world)), ("devices", tables.devices(world)), ("labels/labels", labels),
+        ("opening_hours", tables.opening_hours(world)), ("products", tables.products(world)),
+        ("devices", tables.devices(world)), ("labels/labels", labels),
     ):  # fmt: skip
         target.add(name, table)
     conditions = conditions_of(world.seed, world.days, world.scenario, simulation.labels)

@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 
 from fluxo.clock import business_date, utc_now
 from fluxo.errors import ConfigurationError, FluxoError
+from simulator.engine import WORLD_VERSION
 from simulator.sinks.plan import HistoryPlan
 
 # waits for a commit that a killed process had on its way: what was done is read after it
@@ -70,6 +71,7 @@ class Job:
                 "customers": plan.customers,
                 "shops": plan.shops,
                 "scenario": plan.scenario.digest(),
+                "world": WORLD_VERSION,
                 "events_done": self.events_done,
                 "tally": asdict(self.tally),
             }
@@ -145,9 +147,9 @@ def _found_or_made(connection: Connection[TupleRow], name: str, start: date, pla
     if kept["customers"] == plan.customers and kept["shops"] == plan.shops:
         job.events_done = kept.get("events_done", 0)
         job.finished = finished and kept["days"] >= plan.days
-    if begun and "scenario" not in kept and not job.finished:
+    if begun and kept.get("world") != WORLD_VERSION and not job.finished:
         raise ConfigurationError(
-            f"The history of seed {plan.seed} from {start} was begun by an older release, whose world was another: "
+            f"The history of seed {plan.seed} from {start} was begun by another release, whose world was another: "
             "the two would mix. Begin anew with `fluxo reset`, or keep it apart in another FLUXO_HOME."
         )
     return job

@@ -8,7 +8,7 @@ from simulator.scenario.model import NORMAL, Scenario
 
 @dataclass(frozen=True)
 class HistoryPlan:
-    """Which world to post. The default gives more than 300,000 transactions, in every trade.
+    """Which world to post. The default gives more than 250,000 transactions, in every trade.
 
     ``start`` None: where this seed's history began in this database, or else so that the last day is
     yesterday.

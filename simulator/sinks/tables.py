@@ -4,7 +4,7 @@ Belongs here: which columns an analyst gets, under which names. Names and docume
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -27,6 +27,9 @@ _BANDS_CENTS = np.array([150_000, 300_000, 600_000, 1_200_000])
 _BANDS = ("ate_1500", "1500_a_3000", "3000_a_6000", "6000_a_12000", "acima_de_12000")
 """Income a month in reais."""
 _KNOWN_SIGMA = 0.9
+_ORDINARY_WEEK = tuple(date(2026, 6, 15) + timedelta(days) for days in range(7))
+"""Monday to Sunday, none of them a holiday."""
+_RATE = pa.decimal128(6, 4)
 _READS = np.array([int(route in GET_ROUTES) for route in ROUTES])
 
 
@@ -65,15 +68,32 @@ def customers(simulation: Simulation) -> pa.Table:
 
 
 def shops(world: World) -> pa.Table:
-    """Return the shops by their number, which is their workspace's."""
+    """Return the shops by their number, which is their workspace's; rates are shares of the price."""
     return pa.table(
         {
             "shop": pa.array([shop.number for shop in world.shops], pa.int32()),
             "name": pa.array([shop.name for shop in world.shops], pa.string()),
             "trade": pa.array([shop.trade.name for shop in world.shops], pa.string()),
             "sellers": pa.array([shop.sellers for shop in world.shops], pa.int32()),
+            "debit_fee_rate": pa.array([shop.rates.debit_fee for shop in world.shops], _RATE),
+            "credit_fee_rate": pa.array([shop.rates.credit_fee for shop in world.shops], _RATE),
+            "installments_fee_rate": pa.array([shop.rates.installments_fee for shop in world.shops], _RATE),
+            "sales_tax_rate": pa.array([shop.rates.sales_tax for shop in world.shops], _RATE),
         }
     )
+
+
+def opening_hours(world: World) -> pa.Table:
+    """Return when the shops are open in a week without holidays: hours of the day by weekday, Monday being 1."""
+    rows = [
+        (shop.number, day.isoweekday(), *hours)
+        for shop in world.shops
+        for day in _ORDINARY_WEEK
+        if (hours := shop.hours_on(day)) is not None
+    ]
+    columns = zip(*rows, strict=True) if rows else [()] * 4
+    titles = ("shop", "weekday", "opens", "closes")
+    return pa.table({name: pa.array(column, pa.int32()) for name, column in zip(titles, columns, strict=True)})
 
 
 def products(world: World) -> pa.Table:

@@ -8,7 +8,7 @@ import typer
 from fluxo.clock import business_date, utc_now
 
 CUSTOMERS, SHOPS, DAYS = 5000, 6, 365
-"""What is simulated unless one says otherwise: a year, every trade, more than 300,000 transactions."""
+"""What is simulated unless one says otherwise: a year, every trade, more than 250,000 transactions."""
 
 Seed = Annotated[int, typer.Option(min=0, help="The same seed makes the same people and events.")]
 Customers = Annotated[int, typer.Option(min=1, max=900_000, help="Customers of the bank.")]

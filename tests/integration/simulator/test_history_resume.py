@@ -154,9 +154,11 @@ def test_what_an_older_release_began_is_not_mixed_with_another_world(settings: S
     post_history(settings, replace(PLAN, days=3))
     with connect(settings, "owner") as connection:
         connection.execute("DELETE FROM fluxo.bulk_jobs WHERE name LIKE '%%:%%:%%:%%'")
-        connection.execute("UPDATE fluxo.bulk_jobs SET params = params - '{scenario,events_done,known_days}'::text[]")
+        connection.execute(
+            "UPDATE fluxo.bulk_jobs SET params = params - '{scenario,world,events_done,known_days}'::text[]"
+        )
     before = state(settings)[:-1]
-    with pytest.raises(ConfigurationError, match="older release"):
+    with pytest.raises(ConfigurationError, match="another release"):
         post_history(settings, PLAN)
     assert post_history(settings, replace(PLAN, days=3)).transactions_posted == 0
     assert state(settings)[:-1] == before

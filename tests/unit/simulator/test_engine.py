@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_bytes():
 
 
 def test_the_bytes_are_those_of_every_other_machine():
-    # changes only when behaviour or calibration is changed on purpose
+    # changes only when behaviour or calibration is changed on purpose; WORLD_VERSION is raised with it
     assert digest(run())[:16] == "06724f8ade1130c9"
 
 
