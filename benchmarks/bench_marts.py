@@ -31,8 +31,8 @@ def _built(settings: Settings) -> DbtResult:
 def main() -> None:
     """Measure and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=4000)
-    parser.add_argument("--days", type=int, default=90)
+    parser.add_argument("--customers", type=int, default=5000)
+    parser.add_argument("--days", type=int, default=365)
     given = parser.parse_args()
     with filled_warehouse(given.customers, given.days) as settings:
         parsed_project(settings)
