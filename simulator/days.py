@@ -84,12 +84,6 @@ class Days:
             first = following
         return found
 
-    @cached_property
-    def month_of_day(self) -> Integers:
-        """Index into ``months`` of each day."""
-        firsts = np.array([month.first for month in self.months])
-        return np.asarray(np.searchsorted(firsts, np.arange(self.count), side="right") - 1, dtype=np.int64)
-
     def holds(self, offsets: Integers) -> NDArray[np.bool_]:
         """Tell which offsets are in the run."""
         return (offsets >= 0) & (offsets < self.count)

@@ -7,6 +7,8 @@ of the smaller one, and more.
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from simulator.bank.behaviour import bank_events
 from simulator.days import Days
 from simulator.events import Events, SaleItems, concat, concat_items, in_order
@@ -64,8 +66,6 @@ def simulate(world: World) -> Simulation:
 
 
 def _no_items() -> SaleItems:
-    import numpy as np
-
     none = np.zeros(0, dtype=np.int64)
     small = np.zeros(0, dtype=np.int32)
     return SaleItems(np.zeros(0, dtype=np.uint64), none, small, small, none, none, none)

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 from fluxo.errors import ConfigurationError
 
 MANIFEST = "manifest.json"
-FORMATS = ("parquet", "csv")
 _MADE_BY = "fluxo simulate events"
 _UNFINISHED = ".unfinished"
 

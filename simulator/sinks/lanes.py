@@ -104,7 +104,7 @@ def _post_lane(settings: Settings, poster: Poster, shared: _Shared) -> None:
                 events = simulation.events.take(slice(first, last))
                 batch = make_batch(first, events, poster.directory, simulation.world, poster.conditions.incidents)
                 shared.tell(poster.commit(connection, batch) - first)
-            settle_receivables(connection, simulation, poster.directory)
+            settle_receivables(connection, simulation, poster.directory, poster.conditions.incidents)
     except BaseException:
         shared.stopped = True
         raise

@@ -9,6 +9,7 @@ from simulator.recording import recorded_us
 from simulator.shop.receivables import receivable_rows as receivables_of
 from simulator.sinks.directory import Directory
 from simulator.sinks.rows import receivable_rows
+from simulator.traffic.incidents import Incidents
 
 _AT_ONCE = 20_000
 # more days settle what was open; a sale or a settlement that was refused has none
@@ -24,7 +25,9 @@ WHERE receivables.settled_at IS NULL AND excluded.settled_at IS NOT NULL
 """
 
 
-def settle_receivables(connection: Connection[TupleRow], simulation: Simulation, directory: Directory) -> None:
+def settle_receivables(
+    connection: Connection[TupleRow], simulation: Simulation, directory: Directory, incidents: Incidents
+) -> None:
     """Write the receivables of a lane, in the caller's transaction; those that are there stay, or are settled."""
     world, events = simulation.world, simulation.events
     numbers = set(np.unique(simulation.items.shop).tolist())
@@ -34,7 +37,7 @@ def settle_receivables(connection: Connection[TupleRow], simulation: Simulation,
     due = receivables_of(world.seed, world.days, shops, events)
     by_key = np.argsort(events.key)
     sales = events.take(by_key[np.searchsorted(events.key, due.sale, sorter=by_key)])
-    recorded = np.minimum(recorded_us(sales, world.scenario.recording), world.days.end_us - 1)
+    recorded = np.minimum(recorded_us(sales, world.scenario.recording, incidents), world.days.end_us - 1)
     for start in range(0, len(due), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         rows = receivable_rows(due.take(part), recorded[part], directory, world)

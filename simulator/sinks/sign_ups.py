@@ -19,7 +19,7 @@ from simulator.sinks import arrays
 from simulator.sinks.arrays import Bytes
 from simulator.sinks.inserting import insert_columns
 from simulator.streams import Hashes, Integers
-from simulator.world.people import people
+from simulator.world.people import Person, people
 from simulator.world.population import SEGMENTS
 
 _MINUTE_US = 60 * 1_000_000
@@ -84,14 +84,15 @@ def decide_customers(connection: Connection[TupleRow], bank_id: UUID, world: Wor
 
 def open_customers(connection: Connection[TupleRow], bank_id: UUID, world: World, new: Integers) -> None:
     """Insert customers by their numbers, in the caller's transaction."""
-    arrivals = _arrivals(world, new)
-    _insert_people(connection, bank_id, world, arrivals)
-    _insert_accounts(connection, bank_id, world, arrivals)
+    arrivals, everyone = _arrivals(world, new), people(world.seed, len(world.population))
+    persons = [everyone[number] for number in new.tolist()]
+    _insert_people(connection, bank_id, world, arrivals, persons)
+    _insert_accounts(connection, bank_id, world, arrivals, persons)
 
 
-def _insert_people(connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals) -> None:
-    everyone = people(world.seed, len(world.population))
-    persons = [everyone[number] for number in arrivals.number.tolist()]
+def _insert_people(
+    connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals, persons: list[Person]
+) -> None:
     population, n = world.population, len(persons)
     status = _kyc_status(world, arrivals)
     columns = {
@@ -111,7 +112,9 @@ def _insert_people(connection: Connection[TupleRow], bank_id: UUID, world: World
     insert_columns(connection, names.CUSTOMERS, columns)
 
 
-def _insert_accounts(connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals) -> None:
+def _insert_accounts(
+    connection: Connection[TupleRow], bank_id: UUID, world: World, arrivals: _Arrivals, persons: list[Person]
+) -> None:
     n, created = len(arrivals.number), arrays.instants(arrivals.created_us)
     ids, bank = arrays.uuids(arrivals.account_ids), arrays.uuids(_repeated(bank_id, n))
     # twelve digits: the API's account numbers have ten
@@ -135,10 +138,9 @@ def _insert_accounts(connection: Connection[TupleRow], bank_id: UUID, world: Wor
         "floor_cents": arrays.integers(np.zeros(n, dtype=np.int64)),
     }
     insert_columns(connection, "account_balances", balances)
-    everyone = people(world.seed, len(world.population))
     keys = {
         "workspace_id": bank,
-        "key": arrays.texts([everyone[number].document for number in arrivals.number.tolist()]),
+        "key": arrays.texts([person.document for person in persons]),
         "key_type": arrays.texts(["cpf"] * n),
         "account_id": ids,
         "created_at": created,

@@ -17,10 +17,8 @@ from simulator.traffic.latencies import answered
 from simulator.traffic.mistakes import failures, slips
 from simulator.traffic.requests import (
     DOWN,
-    GET_ROUTES,
     LOGIN,
     NO_REASON,
-    OUTCOMES,
     ROUTES,
     SIGN_UP,
     Asked,
@@ -29,11 +27,6 @@ from simulator.traffic.requests import (
 )
 from simulator.traffic.sessions import Answers, bank_sessions, till_sessions
 from simulator.world.devices import device_used, strange_device
-
-__all__ = [
-    "GET_ROUTES", "LOGIN", "NO_REASON", "OUTCOMES", "ROUTES", "SIGN_UP", "Requests", "concat_requests", "logins",
-    "of_events", "sign_ups",
-]  # fmt: skip
 
 _ROUTE = np.array(
     [ROUTES.index(route) if (route := MOVEMENTS[movement].route) in ROUTES else -1 for movement in M], dtype=np.int64

@@ -35,18 +35,22 @@ _LEAST_STAY_DAYS = 5
 
 @dataclass(frozen=True)
 class Milestones:
-    """Days are offsets from the start of the run; see ``population.Population`` for the columns."""
+    """One row a customer; days are offsets from the start of the run."""
 
     sign_up_day: Integers
     sign_up_second: Integers
     kyc_approved: NDArray[np.bool_]
     kyc_minutes: Integers
     login_minutes: Integers
+    """From KYC to the first login; NEVER where there is none."""
     active_from: Integers
+    """Day of the first deposit; NEVER where there is none."""
     active_until: Integers
     main_from: Integers
+    """Day from which this is the customer's main account: with a package, bills and most payments."""
     dormant_from: Integers
     dormant_until: Integers
+    """First and last day of a spell without own choices; NEVER where there is none or no way back."""
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from simulator.streams import Hashes, Integers, chance, choose, each, fork, logn
 from simulator.world.lifecycle import NEVER, Milestones, draw_milestones
 from simulator.world.people import states_of
 
-__all__ = ["NEVER", "PENSIONER", "SEGMENTS", "Pay", "Population", "Segment", "make_population"]
+__all__ = ["NEVER", "SEGMENTS", "Pay", "Population", "Segment", "make_population"]
 
 
 class Pay(IntEnum):
@@ -46,8 +46,8 @@ SEGMENTS = (
     Segment("alta_renda", 6, 820_000, Pay.WAGE, 0.7),
 )
 """Shares such that pensions, transfers in and wages weigh as in Berka; incomes are Brazilian."""
-PENSIONER, HIGH_INCOME = 1, 4
-"""Places in ``SEGMENTS``."""
+HIGH_INCOME = 4
+"""Place in ``SEGMENTS``."""
 
 _INCOME_SIGMA = 0.38
 _LEAST_INCOME = 60_000
@@ -63,8 +63,8 @@ CHOICES_A_MONTH = 2.65
 
 
 @dataclass(frozen=True)
-class Population:
-    """One row a customer; days are offsets from the start of the run, amounts centavos a month."""
+class Population(Milestones):
+    """One row a customer: the milestones and what else is drawn once; amounts are centavos a month."""
 
     stream: Hashes
     segment: NDArray[np.int64]
@@ -78,20 +78,6 @@ class Population:
     """Mean number of payments that the customer chooses to make in an ordinary month."""
     extras: NDArray[np.float64]
     uses_pix: NDArray[np.bool_]
-    sign_up_day: Integers
-    sign_up_second: Integers
-    kyc_approved: NDArray[np.bool_]
-    kyc_minutes: Integers
-    login_minutes: Integers
-    """From KYC to the first login; NEVER where there is none."""
-    active_from: Integers
-    """Day of the first deposit; NEVER where there is none."""
-    active_until: Integers
-    main_from: Integers
-    """Day from which this is the customer's main account: with a package, bills and most payments."""
-    dormant_from: Integers
-    dormant_until: Integers
-    """First and last day of a spell without own choices; NEVER where there is none or no way back."""
 
     def __len__(self) -> int:
         return len(self.stream)

@@ -185,3 +185,14 @@ def test_more_customers_meet_their_neighbours_and_nothing_is_there_twice(setting
     assert larger.duplicates > 3000
     assert larger.transactions_posted == one(settings, "SELECT count(*) FROM fluxo.transactions") - known > 0
     assert rows(settings, "SELECT document FROM fluxo.customers GROUP BY 1 HAVING count(*) > 1") == []
+
+
+def test_what_a_card_machine_owes_is_recorded_with_its_sale(settings: Settings):
+    """Also where a total outage kept the sale waiting."""
+    outage = HistoryPlan(seed=9, start=PLAN.start, days=20, customers=5, shops=3, scenario=read_scenario("outage"))
+    post_history(settings, outage)
+    apart = """SELECT r.id FROM fluxo.receivables AS r JOIN fluxo.sales AS s ON s.id = r.sale_id
+               WHERE r.recorded_at <> s.recorded_at"""
+    assert rows(settings, apart) == []
+    waited = "SELECT max(recorded_at - occurred_at) > '10 minutes' FROM fluxo.sales"
+    assert one(settings, waited)

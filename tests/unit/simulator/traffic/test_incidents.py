@@ -14,7 +14,7 @@ from simulator.streams import each, root
 from simulator.traffic import lead_times
 from simulator.traffic.conditions import conditions_of
 from simulator.traffic.incidents import DAY_US, NO_INCIDENTS, NONE, incidents_between
-from simulator.traffic.requests import ERROR, OK
+from simulator.traffic.requests import ERROR, NO_REASON, OK, ROUTES
 
 OFTEN = IncidentKnobs(a_month=30, median_minutes=600, at_most_minutes=1200, total_share=0.3)
 NORMAL, OUTAGE = read_scenario("normal"), read_scenario("outage")
@@ -22,7 +22,7 @@ WORLD = make_world(42, date(2026, 3, 1), 60, 500, 2, OUTAGE)
 SIMULATION = simulate(WORLD)
 CONDITIONS = conditions_of(42, WORLD.days, OUTAGE, SIMULATION.labels)
 RECORDED = recorded_us(SIMULATION.events, OUTAGE.recording, CONDITIONS.incidents)
-NOTHING_REFUSED = np.full(len(RECORDED), lead_times.NO_REASON)
+NOTHING_REFUSED = np.full(len(RECORDED), NO_REASON)
 LOG = lead_times.of_events(42, SIMULATION.events, RECORDED, NOTHING_REFUSED, CONDITIONS)
 
 
@@ -59,7 +59,7 @@ def test_an_incident_is_slow_and_fails_and_is_tried_again():
     assert failed[inside].mean() > 0.15
     # what was tried again may fall just outside
     assert failed[~inside].mean() < 0.005
-    pix = LOG.route == lead_times.ROUTES.index("/vendas")
+    pix = LOG.route == ROUTES.index("/vendas")
     assert np.median(LOG.total_us[pix & inside & answered]) > 4 * np.median(LOG.total_us[pix & ~inside & answered])
     assert (LOG.total_us[failed] >= 10_000_000).mean() > 0.2
 
@@ -67,7 +67,7 @@ def test_an_incident_is_slow_and_fails_and_is_tried_again():
 def test_in_a_total_outage_nothing_is_recorded_and_nothing_answered():
     total = CONDITIONS.incidents.errors >= 1.0
     assert total.any()
-    asked = np.isin(LOG.route, [lead_times.ROUTES.index(route) for route in ("/pix", "/vendas", "/pagamento")])
+    asked = np.isin(LOG.route, [ROUTES.index(route) for route in ("/pix", "/vendas", "/pagamento")])
     acts = LOG.take(asked & np.isin(LOG.key, SIMULATION.events.key))
     at = CONDITIONS.incidents.at(acts.ended_us)
     assert not total[at[at != NONE]].any()
@@ -80,6 +80,6 @@ def test_an_ordinary_scenario_hardly_fails():
     simulation = simulate(world)
     conditions = conditions_of(42, world.days, NORMAL, simulation.labels)
     recorded = recorded_us(simulation.events, NORMAL.recording, conditions.incidents)
-    nothing = np.full(len(recorded), lead_times.NO_REASON)
+    nothing = np.full(len(recorded), NO_REASON)
     log = lead_times.of_events(42, simulation.events, recorded, nothing, conditions)
     assert (log.outcome == ERROR).mean() < 0.005

@@ -17,7 +17,7 @@ from simulator.scenario.traffic import MistakeKnobs, SessionKnobs, TrafficKnobs
 from simulator.streams import each, root
 from simulator.traffic import lead_times
 from simulator.traffic.conditions import USUAL, Conditions, conditions_of
-from simulator.traffic.requests import OK, REFUSED, STATUS, Requests
+from simulator.traffic.requests import NO_REASON, OK, REFUSED, ROUTES, STATUS, Requests
 from simulator.world.devices import devices_of, strange_device
 
 EVENTS = simulate(make_world(42, date(2026, 3, 1), 60, 600, 2)).events
@@ -25,7 +25,7 @@ RECORDED = recorded_us(EVENTS, NORMAL.recording)
 
 
 def log_of(events: Events = EVENTS, conditions: Conditions = USUAL, seed: int = 42) -> Requests:
-    nothing_refused = np.full(len(events), lead_times.NO_REASON)
+    nothing_refused = np.full(len(events), NO_REASON)
     return lead_times.of_events(seed, events, recorded_us(events, NORMAL.recording), nothing_refused, conditions)
 
 
@@ -33,7 +33,7 @@ LOG = log_of()
 
 
 def of(route: str, log: Requests = LOG) -> np.ndarray:
-    return log.route == lead_times.ROUTES.index(route)
+    return log.route == ROUTES.index(route)
 
 
 def with_knobs(**knobs: object) -> Conditions:
@@ -68,11 +68,11 @@ def test_latency_follows_the_load_of_the_hour():
 
 
 def test_a_refusal_keeps_its_reason():
-    refused = np.where(np.arange(len(EVENTS)) % 50 == 0, "insufficient_funds", lead_times.NO_REASON)
+    refused = np.where(np.arange(len(EVENTS)) % 50 == 0, "insufficient_funds", NO_REASON)
     log = lead_times.of_events(42, EVENTS, RECORDED, refused)
     short = log.reason == "insufficient_funds"
     asked = np.array([MOVEMENTS[m].route is not None for m in EVENTS.movement.tolist()])
-    assert short.sum() == (asked & (refused != lead_times.NO_REASON)).sum()
+    assert short.sum() == (asked & (refused != NO_REASON)).sum()
     assert set(log.status[short].tolist()) == {422}
     assert set(log.outcome[short].tolist()) == {REFUSED}
 
@@ -106,11 +106,11 @@ def test_whoever_is_not_let_in_is_nobody():
 def test_every_mistake_has_a_knob(knobs: dict[str, float], reason: str):
     none = dict.fromkeys(MistakeKnobs.model_fields, 0.0)
     log = log_of(conditions=with_knobs(mistakes={**none, **knobs}, sessions=SessionKnobs()))
-    found = set(np.unique(log.reason).tolist()) - {lead_times.NO_REASON}
+    found = set(np.unique(log.reason).tolist()) - {NO_REASON}
     assert reason in found
     assert found <= {reason, "invalid_credentials", "night_limit_exceeded"}
     quiet = log_of(conditions=with_knobs(mistakes=none))
-    assert set(np.unique(quiet.reason).tolist()) == {lead_times.NO_REASON}
+    assert set(np.unique(quiet.reason).tolist()) == {NO_REASON}
 
 
 def test_knobs_of_mistakes_leave_what_was_asked_rightly_as_it_was():
@@ -132,7 +132,7 @@ def test_shares_of_mistakes_are_small_in_the_scenario_normal():
     assert 0.005 < refused.mean() < 0.05
     logins = of("/login")
     assert 0.02 < (LOG.reason[logins] == "invalid_credentials").mean() < 0.06
-    assert set(np.unique(LOG.reason).tolist()) - {lead_times.NO_REASON} <= set(STATUS)
+    assert set(np.unique(LOG.reason).tolist()) - {NO_REASON} <= set(STATUS)
 
 
 def test_an_intruder_guesses_then_comes_in_from_a_device_of_nobody():
